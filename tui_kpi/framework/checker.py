@@ -1,0 +1,361 @@
+"""What a definition must satisfy beyond TOML: its shape, then its sense.
+
+Every mistake is reported with the key path in the author's terms and, where a name is unknown,
+the nearest right one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from tui_kpi.framework import schema, schema_words
+from tui_kpi.framework.bands import band_mistakes, lookup_mistakes
+from tui_kpi.framework.build import BOUNDS
+from tui_kpi.framework.errors import DefinitionError, Mistake, nearest
+from tui_kpi.framework.expression import Expression, ExpressionError
+from tui_kpi.framework.formula_types import Names, Type, formula_mistakes, is_simple_condition
+
+Parse = Callable[[str], Expression]
+Place = tuple[str | int, ...]
+
+_NUMERIC = {"count", "decimal", "percentage"}
+_CHOOSING = {"choice", "choices"}
+_FORMS = ("numerator", "value", "parts", "measure")
+_FORMULAS = ("numerator", "denominator", "value", "measured_when", "applies_when")
+_MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
+
+
+def check(written: Mapping[str, Any], file: str, parse: Parse) -> dict[str, Any]:
+    """Return the definition as plain, validated data, defaults left out.
+
+    `parse` is called for every formula in it. Raises DefinitionError with every mistake found.
+    """
+    try:
+        definition = schema.Definition.model_validate(written)
+    except ValidationError as error:
+        raise DefinitionError(file, _shape_mistakes(error, written)) from error
+    data = definition.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    mistakes = list(_Checker(data, parse).mistakes())
+    if mistakes:
+        raise DefinitionError(file, mistakes)
+    return data
+
+
+# Shape: pydantic's errors, told in the author's terms.
+
+
+def _shape_mistakes(error: ValidationError, written: Mapping[str, Any]) -> Iterator[Mistake]:
+    for entry in error.errors(include_url=False):
+        place = _without_variants(entry["loc"], written)
+        message = schema_words.own_words(entry["type"], entry["msg"])
+        if entry["type"] == "extra_forbidden":
+            message += nearest(str(place[-1]), schema_words.keys_at(place[:-1]))
+        yield Mistake(key_path(place, written), message)
+
+
+def _without_variants(place: Place, written: object) -> Place:
+    """Drop the names of union members that pydantic puts into a place."""
+    kept: list[str | int] = []
+    for step in place:
+        if isinstance(step, int) and isinstance(written, list):
+            kept.append(step)
+            written = written[step] if step < len(written) else None
+        elif isinstance(written, Mapping) and step in written:
+            kept.append(step)
+            written = written[str(step)]
+        elif isinstance(written, Mapping) and step == place[-1]:
+            kept.append(step)
+    return tuple(kept)
+
+
+def key_path(place: Place, written: object) -> str:
+    """Return a place in the author's terms: `indicator kpi3, target, at_least`."""
+    words: list[str] = []
+    for step in place:
+        if isinstance(step, int) and isinstance(written, list):
+            written = written[step] if step < len(written) else None
+            name = written.get("id") if isinstance(written, Mapping) else None
+            label = name if isinstance(name, str) else f"number {step + 1}"
+            words[-1:] = [f"{words[-1]} {label}" if words else label]
+        else:
+            words.append(str(step))
+            written = written.get(step) if isinstance(written, Mapping) else None
+    return ", ".join(words)
+
+
+# Sense: what the shape cannot say.
+
+
+class _Checker:
+    """Checks one definition whose shape is right."""
+
+    def __init__(self, data: dict[str, Any], parse: Parse) -> None:
+        self.data = data
+        self.parse = parse
+        self.sections = [item["id"] for item in data["section"]]
+        self.fields: dict[str, dict[str, Any]] = {i["id"]: i for i in data["field"]}
+        self.indicators = {i["id"]: i for i in data.get("indicator", ())}
+        self.interval: str = data["calendar"]["interval"]
+        self.names = Names(
+            types={
+                **{id: _type_of(item["kind"]) for id, item in self.fields.items()},
+                **dict.fromkeys(self.indicators, Type.NUMBER),
+            },
+            weekly=frozenset(
+                id
+                for id, item in {**self.fields, **self.indicators}.items()
+                if item.get("per") == "week"
+            ),
+            fields=frozenset(self.fields),
+            indicators=frozenset(self.indicators),
+            lookups=frozenset(i["id"] for i in data.get("lookup", ())),
+            options={id: [o["id"] for o in f.get("options", ())] for id, f in self.fields.items()},
+        )
+
+    def mistakes(self) -> Iterator[Mistake]:
+        yield from self.identity()
+        for section in self.data["section"]:
+            yield from self.section(section)
+        asked: set[str] = set()
+        for field in self.data["field"]:
+            yield from self.field(field, asked)
+            asked.add(field["id"])
+        for indicator in self.data.get("indicator", ()):
+            yield from self.indicator(indicator)
+        yield from self.circles()
+        for rule in self.data.get("rule", ()):
+            yield from self.rule(rule)
+        for reading in self.data.get("reading", ()):
+            yield from self.reading(reading)
+        for item in self.data.get("determination", ()):
+            key = f"determination {item['id']}"
+            yield from self.known(f"{key}, section", item["section"], self.sections)
+            yield from self.formula(f"{key}, when", item["when"], Type.TRUTH)
+            yield from self.formula(f"{key}, applies_when", item.get("applies_when"), Type.TRUTH)
+        for item in self.data.get("lookup", ()):
+            yield from lookup_mistakes(f"lookup {item['id']}", item["rows"])
+        yield from self.worksheets()
+        for item in self.data.get("example", ()):
+            key = f"example of {item['indicator']}"
+            yield from self.known(key, item["indicator"], self.indicators)
+            for name in item["answers"]:
+                yield from self.known(f"{key}, answers", name, self.fields)
+
+    def known(self, key: str, name: str, names: Iterable[str], what: str = "") -> Iterator[Mistake]:
+        """Say so when `name` is not one of `names`."""
+        names = list(names)
+        if name not in names:
+            yield Mistake(key, f"there is no {what or 'such name'} “{name}”.{nearest(name, names)}")
+
+    def formula(
+        self, key: str, source: object, wanted: Type, *, weekly: bool = False
+    ) -> Iterator[Mistake]:
+        if not isinstance(source, str):
+            return
+        try:
+            expression = self.parse(source)
+        except ExpressionError as error:
+            yield Mistake(key, str(error))
+            return
+        for message in formula_mistakes(expression.tree, wanted, self.names, weekly=weekly):
+            yield Mistake(key, f"{message} in “{source}”")
+
+    def identity(self) -> Iterator[Mistake]:
+        scopes = {
+            "section": self.sections,
+            "field or indicator": [
+                item["id"] for kind in ("field", "indicator") for item in self.data.get(kind, ())
+            ],
+            **{
+                kind: [item["id"] for item in self.data.get(kind, ())]
+                for kind in ("rule", "reading", "determination", "lookup", "worksheet")
+            },
+        }
+        for kind, ids in scopes.items():
+            for id, times in Counter(ids).items():
+                if times > 1:
+                    yield Mistake(
+                        f"{kind} {id}", f"the id is used {times} times; give each its own"
+                    )
+        rules = sum(self.data["calendar"].get("due", {}).get(key) is not None
+                    for key in ("day_of_next_month", "days_after_end", "typed"))  # fmt: skip
+        if rules > 1:
+            yield Mistake(
+                "calendar, due", "say only one of day_of_next_month, days_after_end, typed"
+            )
+
+    def section(self, section: Mapping[str, Any]) -> Iterator[Mistake]:
+        key = f"section {section['id']}"
+        interval = section.get("interval", self.interval)
+        if interval != self.interval and (
+            interval not in _MONTHS
+            or self.interval not in _MONTHS
+            or _MONTHS[interval] % _MONTHS[self.interval]
+        ):
+            yield Mistake(
+                f"{key}, interval", f"“{interval}” does not fit returns made every {self.interval}"
+            )
+        yield from self.condition(f"{key}, relevant", section.get("relevant"))
+
+    def condition(self, key: str, source: object) -> Iterator[Mistake]:
+        """Check a `relevant` condition: choice tests, and one number against constants."""
+        found = list(self.formula(key, source, Type.TRUTH))
+        yield from found
+        if (
+            isinstance(source, str)
+            and not found
+            and not is_simple_condition(self.parse(source).tree, self.names)
+        ):
+            yield Mistake(
+                key, f"may only test choices and one number against constants: “{source}”"
+            )
+
+    def field(self, field: Mapping[str, Any], asked: set[str]) -> Iterator[Mistake]:
+        key = f"field {field['id']}"
+        yield from self.known(f"{key}, section", field["section"], self.sections, "section")
+        yield from self.condition(f"{key}, relevant", field.get("relevant"))
+        if isinstance(source := field.get("relevant"), str):
+            try:
+                later = [name for name in self.parse(source).mentions if name not in asked]
+            except ExpressionError:
+                later = []
+            for name in later:
+                if name in self.fields:
+                    yield Mistake(f"{key}, relevant", f"“{name}” must be asked before this field")
+        yield from self.formula(f"{key}, required", field.get("required"), Type.TRUTH)
+        yield from self.formula(f"{key}, fill", field.get("fill"), Type.NUMBER)
+        yield from self.formula(
+            f"{key}, not_applicable_when", field.get("not_applicable_when"), Type.TRUTH
+        )
+        options = [option["id"] for option in field.get("options", ())]
+        if (field["kind"] in _CHOOSING) != bool(options):
+            yield Mistake(f"{key}, options", "a choice needs options, and nothing else has them")
+        for id, times in Counter(options).items():
+            if times > 1:
+                yield Mistake(f"{key}, options", f"“{id}” is used {times} times")
+        if field.get("exclusive"):
+            yield from self.known(f"{key}, exclusive", field["exclusive"], options, "option")
+        if field.get("prefill_from"):
+            yield from self.known(
+                f"{key}, prefill_from", field["prefill_from"], self.fields, "field"
+            )
+        if field.get("per") and self.interval != "four-week":
+            yield Mistake(f"{key}, per", "only returns for four weeks have weekly answers")
+
+    def indicator(self, item: Mapping[str, Any]) -> Iterator[Mistake]:
+        key = f"indicator {item['id']}"
+        weekly = item.get("per") == "week"
+        yield from self.known(f"{key}, section", item["section"], self.sections, "section")
+        if sum(bool(item.get(form)) for form in _FORMS) != 1 or (
+            bool(item.get("numerator")) != bool(item.get("denominator"))
+        ):
+            yield Mistake(key, "needs numerator and denominator, or value, or parts, or measure")
+        for name in ("numerator", "denominator", "value"):
+            yield from self.formula(f"{key}, {name}", item.get(name), Type.NUMBER, weekly=weekly)
+        for name in ("measured_when", "applies_when"):
+            yield from self.formula(f"{key}, {name}", item.get(name), Type.TRUTH)
+        for part in item.get("parts", ()):
+            yield from self.known(f"{key}, parts", part, self.numeric(), "count")
+        if weekly and self.interval != "four-week":
+            yield Mistake(f"{key}, per", "only returns for four weeks have weekly figures")
+        if item.get("weeks") and not weekly:
+            yield Mistake(f"{key}, weeks", 'only an indicator with per = "week" counts weeks')
+        yield from self.judged(key, item)
+
+    def circles(self) -> Iterator[Mistake]:
+        """Indicators may build on others, but not on themselves."""
+        uses: dict[str, list[str]] = {}
+        for id, item in self.indicators.items():
+            formulas = [item.get(key) for key in _FORMULAS if isinstance(item.get(key), str)]
+            try:
+                uses[id] = [name for source in formulas for name in self.parse(source).mentions]
+            except ExpressionError:
+                uses[id] = []
+        for id in uses:
+            reached, waiting = set[str](), [id]
+            while waiting:
+                found = [name for name in uses.get(waiting.pop(), ()) if name not in reached]
+                reached.update(found)
+                waiting.extend(found)
+            if id in reached:
+                yield Mistake(f"indicator {id}", "is worked out from itself")
+
+    def judged(self, key: str, item: Mapping[str, Any]) -> Iterator[Mistake]:
+        """Targets and bands of an indicator, or of an option that changes it."""
+        if item.get("target") and item.get("bands"):
+            yield Mistake(key, "has a target or bands, not both")
+        targets = item.get("target") or []
+        for target in targets if isinstance(targets, list) else [targets]:
+            limits = [bound for bound in BOUNDS if target.get(bound) is not None]
+            ways = len(limits) + target.get("to_be_confirmed", False) + bool(target.get("typed_in"))
+            if ways != 1:
+                yield Mistake(
+                    f"{key}, target", "give one limit, or to_be_confirmed = true, or typed_in"
+                )
+            if target.get("typed_in"):
+                yield from self.known(
+                    f"{key}, target, typed_in", target["typed_in"], self.numeric(), "number"
+                )
+        if item.get("bands"):
+            yield from band_mistakes(f"{key}, bands", item["bands"])
+
+    def numeric(self) -> list[str]:
+        return [id for id, field in self.fields.items() if field["kind"] in _NUMERIC]
+
+    def rule(self, rule: Mapping[str, Any]) -> Iterator[Mistake]:
+        key = f"rule {rule['id']}"
+        for name in rule["fields"]:
+            yield from self.known(f"{key}, fields", name, self.fields, "field")
+        yield from self.formula(
+            f"{key}, check", rule["check"], Type.TRUTH, weekly=rule.get("per") == "week"
+        )
+        for name in schema_words.placeholders(rule["message"]):
+            yield from self.known(f"{key}, message", name, self.fields, "field")
+
+    def reading(self, reading: Mapping[str, Any]) -> Iterator[Mistake]:
+        key = f"reading {reading['id']}"
+        options = [option["id"] for option in reading["option"]]
+        yield from self.known(f"{key}, default", reading["default"], options, "option")
+        for name in reading.get("indicators", ()):
+            yield from self.known(f"{key}, indicators", name, self.indicators, "indicator")
+        for option in reading["option"]:
+            change = option.get("change", {})
+            if change and option["id"] == reading["default"]:
+                yield Mistake(f"{key}, option {option['id']}", "the default changes nothing")
+            for kind, patches in change.items():
+                known = [item["id"] for item in self.data.get(kind, ())]
+                for id, patch in patches.items():
+                    place = f"{key}, option {option['id']}, change {kind} {id}"
+                    found = list(self.known(place, id, known, kind))
+                    yield from found or self.patch(place, kind, id, patch)
+
+    def patch(self, key: str, kind: str, id: str, patch: Mapping[str, Any]) -> Iterator[Mistake]:
+        item = next(item for item in self.data[kind] if item["id"] == id)
+        weekly = item.get("per") == "week"
+        for name in ("numerator", "denominator", "value"):
+            yield from self.formula(f"{key}, {name}", patch.get(name), Type.NUMBER, weekly=weekly)
+        for name in ("measured_when", "when", "required", "relevant"):
+            yield from self.formula(f"{key}, {name}", patch.get(name), Type.TRUTH)
+        yield from self.formula(f"{key}, check", patch.get("check"), Type.TRUTH, weekly=weekly)
+        if kind == "lookup":
+            yield from lookup_mistakes(key, patch["rows"])
+        yield from self.judged(key, patch)
+
+    def worksheets(self) -> Iterator[Mistake]:
+        for sheet in self.data.get("worksheet", ()):
+            key = f"worksheet {sheet['id']}"
+            for id, times in Counter(column["id"] for column in sheet["column"]).items():
+                if times > 1:
+                    yield Mistake(f"{key}, column {id}", f"the id is used {times} times")
+            for answer in sheet["answer"]:
+                yield from self.known(f"{key}, answer", answer["field"], self.fields, "field")
+
+
+def _type_of(kind: str) -> Type:
+    if kind in _NUMERIC:
+        return Type.NUMBER
+    return {"choices": Type.CHOICES, "attachments": Type.NOTHING}.get(kind, Type.TEXT)

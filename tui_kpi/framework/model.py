@@ -1,0 +1,391 @@
+"""What an authority asks, as the running app holds it: plain frozen dataclasses.
+
+Built by `build.py` from a definition that `schema.py` has validated. Nothing here imports
+pydantic; the app reads these on its way to the first frame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, Literal
+
+from tui_kpi.framework.expression import Expression
+from tui_kpi.framework.period import Due, Interval
+from tui_kpi.framework.tables import Lookup, Worksheet
+
+Kind = Literal[
+    "count",
+    "decimal",
+    "percentage",
+    "text",
+    "long_text",
+    "yes_no",
+    "choice",
+    "choices",
+    "date",
+    "attachments",
+]
+Part = Literal["mandatory", "desirable"]
+Severity = Literal["error", "warning", "advice"]
+Bound = Literal["at_least", "more_than", "at_most", "less_than"]
+
+PatchKind = Literal["field", "indicator", "rule", "determination", "lookup"]
+
+NUMERIC_KINDS: frozenset[str] = frozenset({"count", "decimal", "percentage"})
+WEEKS_A_PERIOD = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """The noun a count counts, so that sentences can be made."""
+
+    one: str
+    many: str
+
+    def of(self, number: Fraction | int) -> str:
+        """Return the noun that goes with `number`."""
+        return self.one if number == 1 else self.many
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer that a choice offers."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guidance:
+    """Help for one field, in our own words. Every part may be empty."""
+
+    text: str = ""
+    include: tuple[str, ...] = ()
+    leave_out: tuple[str, ...] = ()
+    find: str = ""
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing asked."""
+
+    id: str
+    section: str
+    label: str
+    kind: Kind
+    source: str
+    unit: Unit | None = None
+    """Noun of a count or a decimal; None for a kind that counts nothing."""
+    required: bool | Expression = True
+    relevant: Expression | None = None
+    """None: always asked. Else asked only while it is true (a blank operand hides it)."""
+    hint: str = ""
+    guidance: Guidance = Guidance()
+    options: tuple[Option, ...] = ()
+    exclusive: str = ""
+    """Option of a `choices` field that excludes all others; empty for none."""
+    per_week: bool = False
+    prefill: str = ""
+    """`last_return`, `profile.KEY` or empty: copied once, when the return is made."""
+    prefill_from: str = ""
+    """Field of the last return to prefill from, where it is not this one."""
+    fill: Expression | None = None
+    """Works the answer out while it is blank."""
+    minimum: Fraction | None = None
+    maximum: Fraction | None = None
+    may_be_not_applicable: bool = False
+    not_applicable_reason: str = ""
+    not_applicable_when: Expression | None = None
+    advise_unchanged: bool = False
+
+    @property
+    def numeric(self) -> bool:
+        """Whether a readable answer is a number."""
+        return self.kind in NUMERIC_KINDS
+
+    @property
+    def option_ids(self) -> tuple[str, ...]:
+        """Ids a choice may take, in order."""
+        return tuple(option.id for option in self.options)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is to be reached. With `to_be_confirmed` nothing else is set."""
+
+    bound: Bound = "at_least"
+    value: Fraction | None = None
+    field: str = ""
+    """Field that holds the value when the council sends it by letter; empty for a printed one."""
+    to_be_confirmed: bool = False
+    since: date | None = None
+    """First day of a span that this target judges; None for always."""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """One rating and the outturns, in percent, that get it."""
+
+    id: str
+    at_least: Fraction | None = None
+    more_than: Fraction | None = None
+    at_most: Fraction | None = None
+    less_than: Fraction | None = None
+
+    def holds(self, outturn: Fraction) -> bool:
+        """Return whether `outturn` falls in this band."""
+        return (
+            (self.at_least is None or outturn >= self.at_least)
+            and (self.more_than is None or outturn > self.more_than)
+            and (self.at_most is None or outturn <= self.at_most)
+            and (self.less_than is None or outturn < self.less_than)
+        )
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One figure the authority looks at.
+
+    Exactly one of these forms: `numerator` with `denominator` (a percentage), `value` (a count,
+    no decimals), `parts` (each part's percentage of their total) or `measure` (worked out by
+    the app itself).
+    """
+
+    id: str
+    section: str
+    title: str
+    source: str
+    numerator: Expression | None = None
+    denominator: Expression | None = None
+    value: Expression | None = None
+    parts: tuple[str, ...] = ()
+    measure: Literal["", "complete_and_on_time"] = ""
+    unit: Unit | None = None
+    """Noun of the numerator where one unit more or less of it is one person or thing."""
+    per_week: bool = False
+    weeks_needed: int = WEEKS_A_PERIOD
+    """How many of the four weeks must meet the target."""
+    targets: tuple[Target, ...] = ()
+    bands: tuple[Band, ...] = ()
+    band_by_whole_number: bool = False
+    """Round half up to a whole number before choosing the band."""
+    measured_when: Expression | None = None
+    """A gate: while it fails the indicator is not measured."""
+    not_measured_reason: str = ""
+    applies_when: Expression | None = None
+    """None: always. Else not applicable while it is false, for `not_applicable_reason`."""
+    not_applicable_when_blank: bool = False
+    not_applicable_reason: str = ""
+    nothing_to_measure: str = ""
+    consequence: str = ""
+    notes: tuple[str, ...] = ()
+
+    @cached_property
+    def operands(self) -> tuple[str, ...]:
+        """Names the figure is worked out from, each once, in the formula's order."""
+        formulas = (self.numerator, self.denominator, self.value)
+        names = [name for formula in formulas if formula is not None for name in formula.operands]
+        typed = [target.field for target in self.targets if target.field]
+        return tuple(dict.fromkeys([*self.parts, *names, *typed]))
+
+    @property
+    def counts(self) -> bool:
+        """Whether the outturn is a count (no decimals), not a percentage."""
+        return self.value is not None
+
+    def target_on(self, first_day: date) -> Target | None:
+        """Return the target in force on the first day of the span, or None if none is printed."""
+        in_force = None
+        for target in self.targets:
+            if target.since is None or target.since <= first_day:
+                in_force = target
+        return in_force
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Fields shown together."""
+
+    id: str
+    title: str
+    short: str
+    """Title of at most 24 characters, for lists."""
+    part: Part
+    interval: Interval
+    """How often it is asked within the returns of a year."""
+    source: str = ""
+    about: str = ""
+    notes: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    relevant: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A check over one or more answers."""
+
+    id: str
+    severity: Severity
+    fields: tuple[str, ...]
+    check: Expression
+    """What must hold."""
+    message: str
+    """May name answers in braces: `{kpi1_a}`."""
+    blanks_count_as_zero: bool = False
+    per_week: bool = False
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """What choosing a reading's option changes in one item of the definition."""
+
+    kind: PatchKind
+    id: str
+    changes: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingOption:
+    """One way in which an unclear source can be read."""
+
+    id: str
+    label: str
+    patches: tuple[Patch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A choice the source leaves open. The return records the option taken."""
+
+    id: str
+    question: str
+    options: tuple[ReadingOption, ...]
+    default: str
+    source: str
+    indicators: tuple[str, ...] = ()
+    """Indicators beside which the question is shown."""
+
+    def option(self, id: str) -> ReadingOption | None:
+        """Return the option called `id`, or None."""
+        return next((option for option in self.options if option.id == id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Determination:
+    """A yes / no / unknown conclusion."""
+
+    id: str
+    title: str
+    section: str
+    when: Expression
+    source: str
+    applies_when: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A worked example of the source: answers and the outturn printed for them."""
+
+    indicator: str
+    answers: Mapping[str, str]
+    outturn: str
+    """As the app shows it, two decimals."""
+    printed: str
+    """As the source prints it."""
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """When returns are owed."""
+
+    interval: Interval
+    year_start: tuple[int, int] = (4, 1)
+    """Month and day."""
+    due: Due = field(default_factory=Due)
+    assumptions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Framework:
+    """One framework, whole. Mappings keep the order of the definition."""
+
+    id: str
+    version: str
+    sha256: str
+    """Of the definition file's bytes."""
+    title: str
+    short: str
+    authority_id: str
+    """Empty where the source names none: then the provider's profile says."""
+    authority_name: str
+    document: str
+    calendar: Calendar
+    sections: Mapping[str, Section]
+    fields: Mapping[str, Field]
+    indicators: Mapping[str, Indicator]
+    rules: tuple[Rule, ...] = ()
+    readings: Mapping[str, Reading] = field(default_factory=dict)
+    determinations: Mapping[str, Determination] = field(default_factory=dict)
+    lookups: Mapping[str, Lookup] = field(default_factory=dict)
+    worksheets: Mapping[str, Worksheet] = field(default_factory=dict)
+    examples: tuple[Example, ...] = ()
+    notes: tuple[str, ...] = ()
+    own_check: str = ""
+    """Words shown with every result where the authority does the measuring itself."""
+
+    @cached_property
+    def fields_of(self) -> Mapping[str, tuple[Field, ...]]:
+        """Fields by section id, in order."""
+        return {
+            section: tuple(f for f in self.fields.values() if f.section == section)
+            for section in self.sections
+        }
+
+    @cached_property
+    def indicators_of(self) -> Mapping[str, tuple[Indicator, ...]]:
+        """Indicators by section id, in order."""
+        return {
+            section: tuple(i for i in self.indicators.values() if i.section == section)
+            for section in self.sections
+        }
+
+    def read_as(self, chosen: Mapping[str, str]) -> Framework:
+        """Return the framework with each reading's chosen option applied.
+
+        `chosen` maps reading id to option id; readings not named, and options unknown, take
+        the default. The default options change nothing, so the common case returns `self`.
+        """
+        patches = [
+            patch
+            for reading in self.readings.values()
+            if (option := reading.option(chosen.get(reading.id, reading.default))) is not None
+            for patch in option.patches
+        ]
+        return self._patched(patches) if patches else self
+
+    def _patched(self, patches: list[Patch]) -> Framework:
+        items: dict[str, dict[str, Any]] = {
+            "field": dict(self.fields),
+            "indicator": dict(self.indicators),
+            "rule": {rule.id: rule for rule in self.rules},
+            "determination": dict(self.determinations),
+            "lookup": dict(self.lookups),
+        }
+        for patch in patches:
+            table = items[patch.kind]
+            table[patch.id] = replace(table[patch.id], **patch.changes)
+        return replace(
+            self,
+            fields=items["field"],
+            indicators=items["indicator"],
+            rules=tuple(items["rule"].values()),
+            determinations=items["determination"],
+            lookups=items["lookup"],
+        )

@@ -1,0 +1,211 @@
+"""What a report says about one return, before it is laid out as a page or as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tui_kpi.framework.model import WEEKS_A_PERIOD, Field, Framework, Section
+from tui_kpi.framework.period import date_words
+from tui_kpi.reports.table import normalised_figure
+from tui_kpi.returns.feedback import ResultWords, describe
+from tui_kpi.returns.model import Answers, Assessment
+
+_VERDICTS = {
+    "yes": "Yes",
+    "no": "No",
+    "unknown": "Not yet known",
+    "not_applicable": "Not applicable",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Who and what a report is of. Everything but the provider may be empty."""
+
+    provider_id: str
+    provider_name: str
+    authority_id: str = ""
+    authority_name: str = ""
+    prepared_by: str = ""
+    submission_id: str = ""
+    """Empty for a return that is not sealed; the report then says so."""
+    revision: int = 0
+    """0 for a return that is not sealed."""
+    revision_reason: str = ""
+    signed_at: str = ""
+    """As the signer claims it."""
+    signer_name: str = ""
+    signer_role: str = ""
+    training: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One answer."""
+
+    label: str
+    answer: str
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One section that is due."""
+
+    title: str
+    covers: str
+    answers: tuple[Line, ...]
+    results: tuple[ResultWords, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something that stands out: an error or a warning, with the provider's explanation."""
+
+    kind: str
+    message: str
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Everything a report says, in order."""
+
+    title: str
+    standing: str
+    """Sealed or not, complete or not, in one sentence."""
+    facts: tuple[tuple[str, str], ...]
+    blocks: tuple[Block, ...]
+    not_asked: tuple[str, ...]
+    """Titles of the sections that this period does not ask for."""
+    determinations: tuple[tuple[str, str], ...]
+    remarks: tuple[Remark, ...]
+    readings: tuple[tuple[str, str], ...]
+    """Questions that the source leaves open, and how this return reads them."""
+    notes: tuple[str, ...]
+
+
+def document(
+    framework: Framework, answers: Answers, assessment: Assessment, about: About
+) -> Document:
+    """Return what a report says. The same arguments always give the same words."""
+    due = [s for s in framework.sections.values() if assessment.sections[s.id] != "not_due"]
+    return Document(
+        title=f"{framework.title}: {assessment.period.title()}",
+        standing=_standing(assessment, about),
+        facts=tuple(_facts(framework, assessment, about)),
+        blocks=tuple(_block(framework, section, answers, assessment) for section in due),
+        not_asked=tuple(s.title for s in framework.sections.values() if s not in due),
+        determinations=tuple(
+            (item.title, _VERDICTS[assessment.determinations[item.id]])
+            for item in framework.determinations.values()
+        ),
+        remarks=tuple(_remarks(answers, assessment)),
+        readings=tuple(_readings(framework, answers)),
+        notes=(framework.own_check,) if framework.own_check else (),
+    )
+
+
+def _standing(assessment: Assessment, about: About) -> str:
+    if about.training:
+        return "Training only: this is never a real return."
+    if about.submission_id:
+        return "Sealed and complete." if assessment.complete else "Sealed, but not complete."
+    if assessment.complete:
+        return "Not sealed: complete, but nothing here is signed."
+    number = len(assessment.missing)
+    answers = "1 answer is" if number == 1 else f"{number} answers are"
+    return f"Not sealed and not complete: {answers} missing."
+
+
+def _facts(framework: Framework, assessment: Assessment, about: About) -> Iterator[tuple[str, str]]:
+    period = assessment.period
+    said = {
+        "Provider": _named(about.provider_name, about.provider_id),
+        "Authority": _named(
+            framework.authority_name or about.authority_name,
+            framework.authority_id or about.authority_id,
+        ),
+        "Period": f"{period.title()}, {period.span.words()}",
+        "Due": "" if assessment.due_on is None else date_words(assessment.due_on),
+        "Prepared by": about.prepared_by,
+        "Signed by": ", ".join(filter(None, (about.signer_name, about.signer_role))),
+        "Signed at": about.signed_at,
+        "Submission": about.submission_id,
+        "Revision": str(about.revision or ""),
+        "Reason for the revision": about.revision_reason,
+        "Framework": f"{framework.id}, version {framework.version}",
+        "Source": framework.document,
+    }
+    return ((label, value) for label, value in said.items() if value)
+
+
+def _named(name: str, id: str) -> str:
+    return f"{name} ({id})" if name and id else name or id
+
+
+def _block(
+    framework: Framework, section: Section, answers: Answers, assessment: Assessment
+) -> Block:
+    span = assessment.period.covered_by(section.interval)
+    fields = framework.fields_of[section.id]
+    return Block(
+        title=section.title,
+        covers="" if span in {None, assessment.period.span} or span is None else span.words(),
+        answers=tuple(
+            _line(field, answers, assessment)
+            for field in fields
+            if assessment.fields[field.id].state not in {"not_due", "irrelevant"}
+        ),
+        results=tuple(
+            describe(framework, answers, assessment, indicator.id)
+            for indicator in framework.indicators_of[section.id]
+        ),
+    )
+
+
+def _line(field: Field, answers: Answers, assessment: Assessment) -> Line:
+    result = assessment.fields[field.id]
+    if result.state == "worked_out":
+        answer = f"{normalised_figure(assessment.filled[field.id])} (worked out)"
+    elif result.state == "not_applicable":
+        reason = answers.not_applicable.get(field.id) or field.not_applicable_reason
+        answer = f"Not applicable: {reason}" if reason else "Not applicable"
+    elif result.state == "not_known":
+        answer = "Not known yet"
+    else:
+        answer = _typed(field, answers) or "Not answered"
+    return Line(field.label, answer, result.problem or "")
+
+
+def _typed(field: Field, answers: Answers) -> str:
+    if field.per_week:
+        weeks = [answers.text(field.id, week) for week in range(1, WEEKS_A_PERIOD + 1)]
+        if not any(text.strip() for text in weeks):
+            return ""
+        return "; ".join(f"week {n}: {text or 'not answered'}" for n, text in enumerate(weeks, 1))
+    text = answers.text(field.id).strip()
+    if not field.options:
+        return _yes_no(text) if field.kind == "yes_no" else text
+    labels = {option.id: option.label for option in field.options}
+    return "; ".join(labels.get(part.strip(), part) for part in text.split(",") if part.strip())
+
+
+def _yes_no(text: str) -> str:
+    return text.capitalize() if text.lower() in {"yes", "no"} else text
+
+
+def _remarks(answers: Answers, assessment: Assessment) -> Iterator[Remark]:
+    for severity, kind in (("error", "To mend"), ("warning", "To explain")):
+        for problem in assessment.problems:
+            if problem.severity == severity:
+                yield Remark(kind, problem.message, answers.explanations.get(problem.code, ""))
+
+
+def _readings(framework: Framework, answers: Answers) -> Iterator[tuple[str, str]]:
+    for reading in framework.readings.values():
+        chosen = reading.option(answers.readings.get(reading.id, ""))
+        option = chosen or reading.option(reading.default)
+        if option is not None:
+            yield reading.question, option.label

@@ -1,0 +1,98 @@
+"""A return as plain text, 78 columns wide: the verifier's own rendering, and `report --txt`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from textwrap import wrap
+
+from tui_kpi.framework.model import Framework
+from tui_kpi.reports.document import About, Block, Document, document
+from tui_kpi.returns.feedback import ResultWords
+from tui_kpi.returns.model import Answers, Assessment
+
+WIDTH = 78
+
+
+def summary_text(
+    framework: Framework, answers: Answers, assessment: Assessment, about: About
+) -> str:
+    """Return the report as text, lines of at most 78 characters; ends in a newline.
+
+    Unbroken runs of characters longer than that are broken. What a person typed cannot send
+    control characters to a terminal: they are shown as `?`.
+    """
+    lines = _lines(document(framework, answers, assessment, about))
+    return "".join(f"{line.rstrip()}\n" for line in lines)
+
+
+def printable(text: str) -> str:
+    """Return `text` on one line, whatever a terminal would obey in it shown as `?`."""
+    return "".join(c if c.isprintable() else "?" for c in " ".join(text.split()))
+
+
+def _lines(said: Document) -> Iterator[str]:
+    yield from _wrapped(said.title)
+    yield "=" * min(WIDTH, len(said.title))
+    yield from _wrapped(said.standing)
+    yield ""
+    width = max(len(label) for label, _ in said.facts) + 2
+    for label, value in said.facts:
+        yield from _wrapped(value, f"{label}:".ljust(width), " " * width)
+    for block in said.blocks:
+        yield from _block(block)
+    if said.not_asked:
+        yield from _heading("Not asked for in this period")
+        yield from _listed(said.not_asked)
+    if said.determinations:
+        yield from _heading("Conclusions")
+        yield from _listed(f"{title}: {verdict}" for title, verdict in said.determinations)
+    if said.remarks:
+        yield from _heading("To mend or explain")
+        for remark in said.remarks:
+            yield from _wrapped(f"{remark.kind}: {remark.message}", "- ", "  ")
+            if remark.explanation:
+                yield from _wrapped(remark.explanation, "  Explanation: ", "  ")
+    if said.readings:
+        yield from _heading("Readings relied on")
+        for question, option in said.readings:
+            yield from _wrapped(question, "- ", "  ")
+            yield from _wrapped(option, "  Taken: ", "  ")
+    for note in said.notes:
+        yield ""
+        yield from _wrapped(note)
+
+
+def _block(block: Block) -> Iterator[str]:
+    yield from _heading(block.title)
+    if block.covers:
+        yield from _wrapped(f"Covers {block.covers}.")
+    for line in block.answers:
+        yield from _wrapped(f"{line.label}: {line.answer}", "  ", "    ")
+        if line.problem:
+            yield from _wrapped(line.problem, "    ! ", "      ")
+    for words in block.results:
+        yield from _result(words)
+
+
+def _result(words: ResultWords) -> Iterator[str]:
+    heads = (words.headline, words.judgement)
+    yield from _wrapped(f"{words.title}: {' - '.join(filter(None, heads))}", "> ", "  ")
+    said = (words.formula, words.target, words.gap, words.waits, words.reason, words.last)
+    for text in (*said, *words.cautions, *words.readings):
+        if text:
+            yield from _wrapped(text, "    ", "      ")
+
+
+def _heading(title: str) -> Iterator[str]:
+    yield ""
+    yield from _wrapped(title)
+    yield "-" * min(WIDTH, len(title))
+
+
+def _listed(items: Iterator[str] | tuple[str, ...]) -> Iterator[str]:
+    for item in items:
+        yield from _wrapped(item, "- ", "  ")
+
+
+def _wrapped(text: str, first: str = "", rest: str = "") -> list[str]:
+    return wrap(printable(text), WIDTH, initial_indent=first, subsequent_indent=rest)

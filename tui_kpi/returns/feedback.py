@@ -1,0 +1,303 @@
+"""Results in words, shared by the screens, plain prompts and reports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from tui_kpi.framework.expression import Expression, Tree, Value
+from tui_kpi.framework.model import Framework, Indicator, Target
+from tui_kpi.returns.figures import HUNDRED, half_up, plain
+from tui_kpi.returns.indicators import just_meets
+from tui_kpi.returns.model import Address, Answers, Assessment, Flag, IndicatorResult
+from tui_kpi.returns.parse import mid_sentence, read_entry
+from tui_kpi.returns.scope import PeriodScope, Values
+
+CAUTION_POINTS = 5
+"""From how many points for one person on a result is called small-numbered."""
+_BOUND_WORDS = {
+    "at_least": "at least",
+    "more_than": "more than",
+    "at_most": "at most",
+    "less_than": "less than",
+}
+_SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ "}
+_STATUS_WORDS = {
+    "met": "Target met",
+    "not_met": "Target missed",
+    "no_target": "No target",
+    "target_tbc": "Target to be confirmed",
+    "not_calculable": "Cannot be worked out",
+    "not_measured": "Not measured",
+    "not_applicable": "Not applicable",
+    "not_due": "Not asked this time",
+    "unrated": "Not rated",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ResultWords:
+    """What to say about one indicator's result. Every text may be empty; none ends in a newline."""
+
+    title: str
+    headline: str
+    """The outturn: `33.33%`, `3`; empty while there is none."""
+    judgement: str
+    """Status in words: `Target met`, `Target missed`, `Waiting for 2 answers`, `Amber` …"""
+    formula: str
+    """With the user's own numbers: `(12 + 3) ÷ 20 × 100`; `?` for one still to come."""
+    target: str
+    """`Target: at least 60%`."""
+    gap: str
+    """`16.67 points under. 3 more of 48 would meet it`; before the numerator is typed:
+    `36 or more of 48 meets it`."""
+    waits: str
+    """`Waiting for: number of …`."""
+    reason: str
+    """Why there is no figure."""
+    last: str
+    """`Last time: 62.50%, now up 3.33 points`; empty when last time is not known."""
+    cautions: tuple[str, ...]
+    """Small numbers, rounding traps."""
+    readings: tuple[str, ...]
+    """What another reading would give."""
+    covers: str
+    """The span in words, where it is not the return's own."""
+
+
+def describe(
+    framework: Framework, answers: Answers, assessment: Assessment, indicator_id: str
+) -> ResultWords:
+    """Return the words for one indicator of `assessment`, an assessment of these `answers`."""
+    read_as = framework.read_as(answers.readings)
+    indicator = read_as.indicators[indicator_id]
+    result = assessment.indicators[indicator_id]
+    asked = result.status not in {"not_due", "not_applicable", "not_measured"}
+    span = result.covers
+    return ResultWords(
+        title=indicator.title,
+        headline=_figure(result.outturn, result) if result.outturn is not None else "",
+        judgement=judgement(result),
+        formula=_formula(read_as, indicator, answers, assessment) if asked else "",
+        target=_target(result) if asked else "",
+        gap=_gap(indicator, result),
+        waits=_waits(framework, result),
+        reason=(result.reason or "")[:1].upper() + (result.reason or "")[1:],
+        last=_last(framework, indicator, answers, result) if asked else "",
+        cautions=_cautions(indicator, result),
+        readings=tuple(_reading(framework, flag) for flag in result.flags),
+        covers=span.words() if span is not None and span != assessment.period.span else "",
+    )
+
+
+def judgement(result: IndicatorResult) -> str:
+    """Return a result's status in words."""
+    if result.status == "rated" and result.band:
+        return result.band.replace("_", " ").capitalize()
+    if result.status == "incomplete":
+        count = len(result.waits_for)
+        return (
+            f"Waiting for {count} answer{'' if count == 1 else 's'}" if count else "Not yet known"
+        )
+    return _STATUS_WORDS[result.status]
+
+
+def target_words(target: Target, *, counts: bool = False) -> str:
+    """Return a target in words: `at least 60%`, `to be confirmed`."""
+    if target.to_be_confirmed or target.value is None:
+        return "to be confirmed"
+    figure = plain(target.value) + ("" if counts else "%")
+    return figure if counts and target.value == 0 else f"{_BOUND_WORDS[target.bound]} {figure}"
+
+
+def _figure(value: Fraction, result: IndicatorResult) -> str:
+    return plain(value) if result.counts else f"{half_up(value, 2)}%"
+
+
+def _target(result: IndicatorResult) -> str:
+    if result.target is None:
+        return ""
+    return f"Target: {target_words(result.target, counts=result.counts)}"
+
+
+def _gap(indicator: Indicator, result: IndicatorResult) -> str:
+    target = result.target
+    if target is None or target.value is None:
+        return ""
+    if result.gap is None:
+        return _what_would_meet(indicator, result, target)
+    points, count = result.gap.points, result.gap.count
+    unit = "" if result.counts else " points"
+    amount = (plain(abs(points)) if result.counts else half_up(abs(points), 2)) + unit
+    if result.status == "met":
+        return f"{amount} inside the target" if points else "Exactly on the target"
+    side = "under" if points < 0 else "over"
+    text = f"{amount} {side} the target" if points else "Right at the limit, which is not enough"
+    if count:
+        whole = "" if result.counts or target.bound in {"at_most", "less_than"} else _of(result)
+        text += f". {abs(count):,} {'more' if count > 0 else 'fewer'}{whole} would meet it"
+    return text
+
+
+def _of(result: IndicatorResult) -> str:
+    return f" of {plain(result.denominator)}" if result.denominator is not None else ""
+
+
+def _what_would_meet(indicator: Indicator, result: IndicatorResult, target: Target) -> str:
+    """While the numerator is missing, say what it would have to be."""
+    if (
+        result.status != "incomplete"
+        or indicator.unit is None
+        or result.numerator is not None
+        or result.denominator is None
+        or result.denominator <= 0
+    ):
+        return ""
+    enough = int(just_meets(target, result.denominator))
+    if target.bound in {"at_least", "more_than"}:
+        return f"{enough:,} or more{_of(result)} meets it"
+    return f"{enough:,} or fewer meets it" if enough >= 0 else ""
+
+
+def _waits(framework: Framework, result: IndicatorResult) -> str:
+    if not result.waits_for:
+        return ""
+    names = "; ".join(_name(framework, where) for where in result.waits_for)
+    return f"Waiting for: {names}"
+
+
+def _name(framework: Framework, where: Address) -> str:
+    if where == "due":
+        return "the deadline"
+    field_id, _, week = where.partition(".")
+    label = mid_sentence(framework.fields[field_id].label)
+    return f"{label}, week {week}" if week else label
+
+
+def _cautions(indicator: Indicator, result: IndicatorResult) -> tuple[str, ...]:
+    cautions: list[str] = []
+    target, outturn = result.target, result.outturn
+    if (
+        result.status == "not_met"
+        and target is not None
+        and target.value is not None
+        and outturn is not None
+        and outturn != target.value
+        and half_up(outturn, 2) == half_up(target.value, 2)
+    ):
+        decimals = next(n for n in range(3, 30) if half_up(outturn, n) != half_up(target.value, n))
+        side = "under" if outturn < target.value else "over"
+        cautions.append(f"{half_up(outturn, decimals)} is just {side} the target")
+    if indicator.unit is not None and outturn is not None and result.denominator:
+        share = HUNDRED / result.denominator
+        if share >= CAUTION_POINTS:
+            noun = indicator.unit.one
+            cautions.append(f"Small numbers: one {noun} is {plain(share)} points")
+    return tuple(cautions)
+
+
+def _reading(framework: Framework, flag: Flag) -> str:
+    if flag.code == "on_course":
+        return "On course, while it is sealed on or before the deadline"
+    if flag.code == "late":
+        return "The deadline has passed"
+    reading = framework.readings[flag.reading or ""]
+    option = reading.option(flag.option or "")
+    outcome = (flag.band or "").replace("_", " ").capitalize()
+    outcome = outcome or _STATUS_WORDS.get(flag.status or "", "not yet known")
+    return f"{outcome} if read as “{option.label if option else flag.option}”"
+
+
+# The formula, with the user's own numbers in it.
+
+
+def _formula(
+    framework: Framework, indicator: Indicator, answers: Answers, assessment: Assessment
+) -> str:
+    if indicator.numerator is None or indicator.denominator is None or indicator.per_week:
+        return ""
+
+    def figure(name: str) -> str:
+        value = _value(framework, answers, assessment, name)
+        return plain(value) if isinstance(value, Fraction) else "?"
+
+    top = _render(indicator.numerator.tree, figure, within="/")
+    bottom = _render(indicator.denominator.tree, figure, within="/right")
+    return f"{top} ÷ {bottom} × 100"
+
+
+def _value(framework: Framework, answers: Answers, assessment: Assessment, name: str) -> Value:
+    """Return the figure a name stands for in the current answers."""
+    if name in assessment.filled:
+        return assessment.filled[name]
+    if name in assessment.indicators:
+        return assessment.indicators[name].outturn
+    if assessment.fields[name].state != "answered":
+        return None
+    return read_entry(framework.fields[name], answers.text(name)).value
+
+
+_STRENGTH = {"+": 1, "-": 1, "*": 2, "/": 2}
+
+
+def _render(tree: Tree, figure: Callable[[str], str], within: str) -> str:
+    """Return a formula's tree as people write it, with brackets only where they are needed."""
+    operator = tree[0]
+    if operator == "number":
+        return plain(Fraction(tree[1]))
+    if operator == "name":
+        return figure(tree[1])
+    if operator == "negative":
+        return f"−{_render(tree[1], figure, '/right')}"
+    if operator == "call":
+        parts = ", ".join(_render(part, figure, "") for part in tree[2:])
+        return f"{tree[1]}({parts})"
+    left = _render(tree[1], figure, operator)
+    right = _render(tree[2], figure, f"{operator}right")
+    text = f"{left}{_SIGNS.get(operator, f' {operator} ')}{right}"
+    outer = _STRENGTH.get(within[:1], 0)
+    own = _STRENGTH.get(operator, 3)
+    tight = own < outer or (own == outer and within in {"-right", "/right"})
+    return f"({text})" if tight else text
+
+
+# Last time.
+
+
+def _last(
+    framework: Framework, indicator: Indicator, answers: Answers, result: IndicatorResult
+) -> str:
+    """Say what the same formula gave for last period's answers, and which way it has gone."""
+    if not answers.previous:
+        return ""
+    single = {
+        id: read_entry(field, answer).value
+        for id, field in framework.fields.items()
+        if isinstance(answer := answers.previous.get(id, ""), str) and not field.per_week
+    }
+    scope = PeriodScope(Values(single, {}, {}, 0))
+    before = _outturn(indicator.value, scope) if result.counts else _ratio(indicator, scope)
+    if before is None:
+        return ""
+    text = f"Last time: {_figure(before, result)}"
+    if result.outturn is None:
+        return text
+    change = result.outturn - before
+    if not change:
+        return f"{text}, the same now"
+    unit = "" if result.counts else " points"
+    size = plain(abs(change)) if result.counts else half_up(abs(change), 2)
+    return f"{text}, now {'up' if change > 0 else 'down'} {size}{unit}"
+
+
+def _outturn(formula: Expression | None, scope: PeriodScope) -> Fraction | None:
+    value = formula.evaluate(scope) if formula is not None else None
+    return value if isinstance(value, Fraction) else None
+
+
+def _ratio(indicator: Indicator, scope: PeriodScope) -> Fraction | None:
+    if indicator.per_week:
+        return None
+    top, bottom = _outturn(indicator.numerator, scope), _outturn(indicator.denominator, scope)
+    return top * HUNDRED / bottom if top is not None and bottom else None

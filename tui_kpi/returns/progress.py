@@ -1,0 +1,61 @@
+"""How far each section of a return has come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from tui_kpi.framework.model import Framework, Section
+from tui_kpi.framework.period import Span
+from tui_kpi.returns.model import Address, FieldState, Problem, SectionState
+
+NOT_COUNTED: frozenset[FieldState] = frozenset({"not_due", "irrelevant", "not_applicable"})
+"""States of a field whose answer, if any, stays in the draft and out of everything else."""
+_READABLE: frozenset[FieldState] = frozenset({"answered", "worked_out"})
+_UNTOUCHED: frozenset[FieldState] = frozenset({"blank", "not_known"})
+
+
+def field_of(where: Address) -> str:
+    """Return the field id of an address."""
+    return where.partition(".")[0]
+
+
+def section_states(
+    framework: Framework,
+    states: Mapping[str, FieldState],
+    covers: Mapping[str, Span | None],
+    missing: Iterable[Address],
+    problems: Iterable[Problem],
+) -> dict[str, SectionState]:
+    """Return each section's state, from its fields' states, `missing` and the errors.
+
+    A mandatory section is done when nothing required is missing; a desirable one when
+    everything in it is answered.
+    """
+    wrong = {field_of(where) for p in problems if p.severity == "error" for where in p.fields}
+    awaited = {field_of(where) for where in missing}
+    result: dict[str, SectionState] = {}
+    for section in framework.sections.values():
+        asked = {
+            field.id: states[field.id]
+            for field in framework.fields_of[section.id]
+            if states[field.id] not in NOT_COUNTED
+        }
+        if covers[section.id] is None:
+            result[section.id] = "not_due"
+        elif not asked:
+            result[section.id] = "not_applicable"
+        elif not wrong.isdisjoint(asked):
+            result[section.id] = "error"
+        else:
+            result[section.id] = _progress(section, asked, awaited)
+    return result
+
+
+def _progress(section: Section, asked: Mapping[str, FieldState], awaited: set[str]) -> SectionState:
+    if all(state in _UNTOUCHED for state in asked.values()):
+        return "not_started"
+    if section.part == "desirable":
+        done = all(state in _READABLE for state in asked.values())
+    else:
+        done = awaited.isdisjoint(asked)
+    return "done" if done else "in_progress"

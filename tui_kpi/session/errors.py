@@ -1,0 +1,71 @@
+"""Why a session cannot do what was asked: one sentence, and the exit status it stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tui_kpi.framework.errors import DefinitionError, UnknownFrameworkError
+from tui_kpi.framework.period import PeriodError
+from tui_kpi.returns.answers import AnswersError
+from tui_kpi.store.drafts import DraftUnreadableError
+from tui_kpi.store.errors import StoreError
+from tui_kpi.store.locks import HeldError
+from tui_kpi.store.profile import ProfileError
+
+
+class SessionError(Exception):
+    """What was asked cannot be done. The text says why and what to do instead."""
+
+    status = 1
+    """Exit status: 1 the answer is no, 2 usage, 3 cannot."""
+
+
+class UsageError(SessionError):
+    """An unknown name, or a file that cannot be understood."""
+
+    status = 2
+
+
+class CannotError(SessionError):
+    """The machine stands in the way: a lock, the disk, a permission."""
+
+    status = 3
+
+
+class InUseError(CannotError):
+    """The return is open in another process; `held` says whose, and whether to ask."""
+
+    def __init__(self, held: HeldError) -> None:
+        self.held = held
+        super().__init__(
+            f"{held} Close it there, or open it here to read only."
+            + (" If that computer is off, take it over." if held.may_take_over else "")
+        )
+
+
+class DraftBrokenError(UsageError):
+    """The draft is not an answers file; `draft` names the line and the last good copy."""
+
+    def __init__(self, draft: DraftUnreadableError) -> None:
+        self.draft = draft
+        super().__init__(str(draft))
+
+
+class SealedError(SessionError):
+    """The return is sealed, so it can no longer be changed."""
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Turn the errors of the layers below into session errors, their sentences kept."""
+    try:
+        yield
+    except HeldError as error:
+        raise InUseError(error) from error
+    except DraftUnreadableError as error:
+        raise DraftBrokenError(error) from error
+    except (ProfileError, AnswersError, PeriodError, DefinitionError, UnknownFrameworkError) as e:
+        raise UsageError(str(e)) from e
+    except StoreError as error:
+        raise CannotError(str(error)) from error

@@ -1,0 +1,124 @@
+"""What was sealed before: the packages in the data folder are the history, and the only one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tui_kpi.framework.model import Framework
+from tui_kpi.framework.period import Interval, Period, PeriodError
+from tui_kpi.returns.model import Answer, Answers
+from tui_kpi.session.returned import from_json
+from tui_kpi.store.folders import Folders
+
+PACKAGE_SUFFIX = ".kpi.zip"
+_HEADER = struct.Struct("<4s5H3I2H")
+_FIRST = b"submission.json"
+_LIMIT = 8 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class SealedReturn:
+    """One sealed package of the data folder."""
+
+    path: Path
+    framework: str
+    period: str
+    revision: int
+    submission_id: str
+    sha256: str
+    """Of submission.json: the identity of the submission."""
+    definition: str
+    """SHA-256 of the framework definition that it was sealed under."""
+    signed_at: str
+    answers: Answers
+    """As sent."""
+
+
+def latest(folders: Folders, framework: str, period: str) -> SealedReturn | None:
+    """Return the latest sealed revision of a return, or None if it was never sealed."""
+    found = (
+        sealed
+        for sealed in _read_all(folders, f"{framework}_*_{period}_r*{PACKAGE_SUFFIX}")
+        if (sealed.framework, sealed.period) == (framework, period)
+    )
+    return max(found, key=lambda sealed: sealed.revision, default=None)
+
+
+def listing(folders: Folders) -> tuple[SealedReturn, ...]:
+    """Return the latest sealed revision of every return, in the order of their names."""
+    found: dict[tuple[str, str], SealedReturn] = {}
+    for sealed in _read_all(folders, f"*{PACKAGE_SUFFIX}"):
+        name = (sealed.framework, sealed.period)
+        if name not in found or found[name].revision < sealed.revision:
+            found[name] = sealed
+    return tuple(found[name] for name in sorted(found))
+
+
+def previous_answers(folders: Folders, framework: Framework, period: Period) -> dict[str, Answer]:
+    """Return last time's answers, by field.
+
+    Each from the latest sealed revision of the immediately preceding period in which the field's
+    section was due; a field that was not answered then, or not sealed, is left out.
+    """
+    sealed: dict[str, SealedReturn | None] = {}
+    answers: dict[str, Answer] = {}
+    for section in framework.sections.values():
+        before = _before(period, section.interval)
+        if before is None:
+            continue
+        if before.id not in sealed:
+            sealed[before.id] = latest(folders, framework.id, before.id)
+        if (last := sealed[before.id]) is not None:
+            for field in framework.fields_of[section.id]:
+                if field.id in last.answers.answers:
+                    answers[field.id] = last.answers.answers[field.id]
+    return answers
+
+
+def _before(period: Period, interval: Interval) -> Period | None:
+    """Return the period before `period` in which a section of this interval was due."""
+    try:
+        before = period.before()
+        while before.covered_by(interval) is None:
+            before = before.before()
+    except (PeriodError, ValueError, OverflowError):
+        return None  # the calendar begins in year 1
+    return before
+
+
+def _read_all(folders: Folders, pattern: str) -> Iterator[SealedReturn]:
+    for path in sorted(folders.sealed.glob(pattern)):
+        if (sealed := read(path)) is not None:
+            yield sealed
+
+
+def read(path: Path) -> SealedReturn | None:
+    """Return what a package of our own says, unverified, or None if it is not one.
+
+    Only its first member is read, so that evidence costs nothing.
+    """
+    try:
+        with path.open("rb") as file:
+            signature, *_, size, length, extra = _HEADER.unpack(file.read(_HEADER.size))
+            if signature != b"PK\x03\x04" or extra or file.read(length) != _FIRST or size > _LIMIT:
+                return None
+            data = file.read(size)
+        said = json.loads(data)
+        return SealedReturn(
+            path=path,
+            framework=said["framework"]["id"],
+            period=said["return"]["period"],
+            revision=int(said["revision"]),
+            submission_id=said["submission_id"],
+            sha256=hashlib.sha256(data).hexdigest(),
+            definition=said["framework"]["sha256"],
+            signed_at=said["signed_at"],
+            answers=from_json(said["return"]),
+        )
+    except (OSError, struct.error, ValueError, KeyError, TypeError, AttributeError):
+        return None

@@ -1,0 +1,214 @@
+"""One return, open: its answers, what follows from them, and every change to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from threading import Lock as Mutex
+
+from tui_kpi.framework.errors import nearest
+from tui_kpi.framework.model import Framework
+from tui_kpi.framework.period import Period
+from tui_kpi.returns.answers import with_answer, with_not_applicable, with_not_known
+from tui_kpi.returns.assess import assess
+from tui_kpi.returns.model import Address, Answers, Assessment
+from tui_kpi.session.errors import SealedError, SessionError, UsageError, told
+from tui_kpi.session.history import SealedReturn
+from tui_kpi.store import drafts, locks
+from tui_kpi.store.profile import Profile
+
+
+class OpenReturn:
+    """A return being filled in, or read.
+
+    Changes come from one thread, and each assesses the whole return; `save` may be called from
+    another. Every change raises UsageError for a name that the framework does not have, and
+    SessionError while the return is read only; a bad entry is kept and raises nothing.
+    """
+
+    def __init__(  # noqa: PLR0913 - made in one place, by Session
+        self,
+        *,
+        framework: Framework,
+        period: Period,
+        answers: Answers,
+        profile: Profile,
+        draft: Path,
+        now: Callable[[], datetime],
+        lock: locks.Lock | None,
+        held_by: locks.Holder | None = None,
+        sealed: SealedReturn | None = None,
+        recovered: str = "",
+        fresh: bool = False,
+    ) -> None:
+        self.framework = framework
+        self.period = period
+        self.profile = profile
+        self.draft = draft
+        """File of the draft."""
+        self.held_by = held_by
+        """Who else has it open, where that is why it is read only."""
+        self.sealed = sealed
+        """Latest sealed revision; None while it is not sealed."""
+        self.recovered = recovered
+        """What was recovered from a run that was killed, as a sentence; empty for nothing."""
+        self.saved_at: datetime | None = None
+        """When this process last wrote the draft; None if it has not."""
+        self._now = now
+        self._lock = lock
+        self._saving = Mutex()
+        self._answers = answers
+        self._saved: Answers | None = None if fresh else answers
+        self._assessment = assess(framework, answers)
+
+    @property
+    def reference(self) -> str:
+        """`FRAMEWORK/PERIOD`."""
+        return f"{self.framework.id}/{self.period.id}"
+
+    @property
+    def answers(self) -> Answers:
+        """Everything as typed, with `today` set to the day on which it was opened."""
+        return self._answers
+
+    @property
+    def assessment(self) -> Assessment:
+        """What follows from `answers`: always of their present state."""
+        return self._assessment
+
+    @property
+    def read_only(self) -> bool:
+        """Whether changes are refused: sealed, open elsewhere, or opened so."""
+        return self._lock is None
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether something was changed that no completed save has written."""
+        return self._answers is not self._saved
+
+    def set(self, address: Address, text: str) -> None:
+        """Take an answer exactly as typed; blank clears it.
+
+        `address` is a field id or `field.3`, its third week. A whole choices or weekly answer
+        has its parts separated by commas.
+        """
+        with told():
+            self._change(with_answer(self.framework, self._answers, address, _clean(text)))
+
+    def set_choice(self, field_id: str, option_ids: Iterable[str]) -> None:
+        """Take the chosen options of a choices field, or the one option of a choice."""
+        self.set(field_id, ",".join(option_ids))
+
+    def set_not_known(self, address: Address, not_known: bool) -> None:  # noqa: FBT001 - a setter
+        """Mark an answer as “I do not know yet”, which clears it, or take that back."""
+        with told():
+            answers = self._answers
+            if not_known:
+                answers = with_answer(self.framework, answers, address, "")
+            self._change(with_not_known(self.framework, answers, address, known=not not_known))
+
+    def set_not_applicable(self, field_id: str, reason: str | None) -> None:
+        """Say why a field does not apply, or with None that it does.
+
+        Raises UsageError where the framework does not allow it, or the reason is blank.
+        """
+        with told():
+            reason = None if reason is None else _clean(reason)
+            self._change(with_not_applicable(self.framework, self._answers, field_id, reason))
+
+    def set_due(self, text: str) -> None:
+        """Take the deadline that the council gave, as typed; blank clears it."""
+        self._change(replace(self._answers, due=_clean(text).strip()))
+
+    def set_reading(self, reading_id: str, option_id: str) -> None:
+        """Choose how an unclear source is read; a blank option goes back to the default."""
+        reading = self.framework.readings.get(reading_id)
+        if reading is None:
+            raise self._no("reading", reading_id, self.framework.readings)
+        if option_id and reading.option(option_id) is None:
+            options = ", ".join(option.id for option in reading.options)
+            raise UsageError(f"The reading {reading_id} has no “{option_id}”. It has {options}.")
+        readings = _with_text(self._answers.readings, reading_id, option_id)
+        self._change(replace(self._answers, readings=readings))
+
+    def set_note(self, field_id: str, text: str) -> None:
+        """Keep a private note on a field; blank removes it. Notes are never sent."""
+        if field_id not in self.framework.fields:
+            raise self._no("field", field_id, self.framework.fields)
+        self._change(
+            replace(self._answers, notes=_with_text(self._answers.notes, field_id, _clean(text)))
+        )
+
+    def set_explanation(self, rule_id: str, text: str) -> None:
+        """Answer the warning of a rule; blank removes the answer. Explanations are sent."""
+        rules = {rule.id for rule in self.framework.rules}
+        if rule_id not in rules:
+            raise self._no("rule", rule_id, rules)
+        explanations = _with_text(self._answers.explanations, rule_id, _clean(text))
+        self._change(replace(self._answers, explanations=explanations))
+
+    def save(self) -> bool:
+        """Write the draft unless it is written already; return whether anything was written.
+
+        When this returns, every answer that was set before it was called is on the disk. Safe to
+        call from a worker thread while another sets answers. Raises CannotError; the draft on
+        disk is then as it was before.
+        """
+        with self._saving:
+            # One reference, read once: what is set meanwhile belongs to the next save.
+            answers = self._answers
+            if answers is self._saved or self.read_only:
+                return False
+            with told():
+                drafts.save(self.draft, replace(answers, today=None))
+            self._saved = answers
+            self.saved_at = self._now()
+            return True
+
+    def close(self) -> None:
+        """Save, and let others write. Doing it again does nothing.
+
+        Raises CannotError if it cannot be saved; the return then stays open.
+        """
+        self.save()
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    def mark_sealed(self, sealed: SealedReturn) -> None:
+        """Take note that the return was sealed: it is read only from now on.
+
+        The package is the record; the draft stays for its notes, saved as it is.
+        """
+        self.sealed = sealed
+        self._answers = replace(self._answers, sealed_on=sealed.answers.sealed_on)
+        self._assessment = assess(self.framework, self._answers)
+        self.close()
+
+    def _change(self, answers: Answers) -> None:
+        if self.sealed is not None:
+            raise SealedError(
+                f"{self.reference} was sealed as revision {self.sealed.revision} and can no "
+                "longer be changed."
+            )
+        if self.read_only:
+            who = f" It is open elsewhere, by {self.held_by}." if self.held_by else ""
+            raise SessionError(f"{self.reference} is open to read only.{who}")
+        if answers != self._answers:
+            self._answers = answers
+            self._assessment = assess(self.framework, answers)
+
+    def _no(self, kind: str, name: str, known: Iterable[str]) -> UsageError:
+        return UsageError(f"{self.framework.id} has no {kind} “{name}”.{nearest(name, known)}")
+
+
+def _with_text(texts: Mapping[str, str], key: str, text: str) -> dict[str, str]:
+    rest = {name: value for name, value in texts.items() if name != key}
+    return {**rest, key: text} if text.strip() else rest
+
+
+def _clean(text: str) -> str:
+    """Return text that UTF-8 can hold: half characters of a broken paste become `?`."""
+    return text.encode("utf-8", "replace").decode("utf-8")

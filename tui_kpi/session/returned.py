@@ -1,0 +1,49 @@
+"""The `return` part of submission.json: the answers file as sent, as JSON values and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from tui_kpi.returns.model import Answer, Answers
+
+
+def to_json(answers: Answers) -> dict[str, Any]:
+    """Return answers, already reduced to what is sent, as JSON values."""
+    return {
+        "framework": answers.framework,
+        "period": answers.period,
+        "due": answers.due or None,
+        "sealed_on": None if answers.sealed_on is None else str(answers.sealed_on),
+        "readings": dict(answers.readings),
+        "previous": {id: _plain(answer) for id, answer in answers.previous.items()},
+        "not_applicable": dict(answers.not_applicable),
+        "answers": {id: _plain(answer) for id, answer in answers.answers.items()},
+    }
+
+
+def from_json(said: Mapping[str, Any]) -> Answers:
+    """Return the answers that `to_json` was given.
+
+    Raises KeyError, TypeError or ValueError for another shape; a verifier has checked it before.
+    """
+    sealed_on = said["sealed_on"]
+    return Answers(
+        framework=said["framework"],
+        period=said["period"],
+        due=said["due"] or "",
+        sealed_on=None if sealed_on is None else date.fromisoformat(sealed_on),
+        readings=dict(said["readings"]),
+        previous={id: _answer(answer) for id, answer in said["previous"].items()},
+        not_applicable=dict(said["not_applicable"]),
+        answers={id: _answer(answer) for id, answer in said["answers"].items()},
+    )
+
+
+def _plain(answer: Answer) -> str | list[str]:
+    return answer if isinstance(answer, str) else list(answer)
+
+
+def _answer(said: object) -> Answer:
+    return tuple(map(str, said)) if isinstance(said, list) else str(said)

@@ -1,0 +1,314 @@
+"""From a complete return to its sealed file: build the bytes, show them, sign, keep."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from tui_kpi.framework.model import Framework
+from tui_kpi.reports.document import About
+from tui_kpi.reports.page import summary_html
+from tui_kpi.reports.table import values_csv
+from tui_kpi.reports.text import summary_text
+from tui_kpi.returns.answers import address
+from tui_kpi.returns.assess import assess
+from tui_kpi.returns.contract import as_json, without_prose
+from tui_kpi.returns.model import Address, Answers, Assessment
+from tui_kpi.session import history
+from tui_kpi.session.errors import CannotError, SealedError, SessionError, told
+from tui_kpi.session.open_return import OpenReturn
+from tui_kpi.session.returned import to_json
+from tui_kpi.session.sent import as_sent
+from tui_kpi.store import atomic
+from tui_kpi.store.folders import Folders
+from tui_kpi.store.profile import Profile
+from tui_kpi.submission import seal
+from tui_kpi.submission.canonical import clean_text
+from tui_kpi.submission.refusal import Refusal
+from tui_kpi.submission.sshsig import SignMessage
+
+_LONGEST_LINE = 200
+_LONGEST_TEXT = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class SignerDetails:
+    """Who signs: name, role, and the `SHA256:…` of the key that will be used."""
+
+    name: str
+    role: str
+    key_fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What this file is among those of one return."""
+
+    submission_id: str
+    """Minted at the first seal and kept: a UUID in small letters."""
+    number: int = 1
+    reason: str | None = None
+    """Why an earlier revision is replaced; None for the first."""
+    supersedes: str | None = None
+    """SHA-256 of the earlier submission.json; None for the first."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The bytes to be signed, and what they say."""
+
+    unsigned: seal.Unsigned
+    answers: Answers
+    """Of the open return when this was made: `finish` refuses once they have changed."""
+    revision: Revision
+    declaration: str
+    text: str
+    """What the file says, for reading before signing."""
+    period_not_ended: bool
+    """The reporting period still runs on the day of sealing: ask before signing."""
+    unexplained: tuple[str, ...]
+    """Warnings without an explanation: asked for, never in the way."""
+
+    @property
+    def submission_json(self) -> bytes:
+        """The exact bytes that are signed."""
+        return self.unsigned.submission_json
+
+    @property
+    def sha256(self) -> str:
+        """Identity of the submission, in hex."""
+        return self.unsigned.sha256
+
+    @property
+    def file_name(self) -> str:
+        """Name of the finished file."""
+        return self.unsigned.file_name
+
+
+@dataclass(frozen=True, slots=True)
+class SealedFile:
+    """Where a sealed return is."""
+
+    path: Path
+    """In the data folder: the record that the history is read from."""
+    copy: Path | None
+    """Where else it was asked for; None for nowhere."""
+    sha256: str
+
+
+class NotReadyError(SessionError):
+    """The return cannot be sealed yet. The text lists everything that stands in the way."""
+
+    def __init__(
+        self, missing: tuple[Address, ...], errors: tuple[str, ...], details: tuple[str, ...],
+        lines: list[str],
+    ) -> None:  # fmt: skip
+        self.missing = missing
+        """Addresses of answers still to give."""
+        self.errors = errors
+        """Messages of errors to mend."""
+        self.details = details
+        """Sentences about the profile and the signer."""
+        super().__init__("\n".join(["The return cannot be sealed yet.", *lines]))
+
+
+def declaration(provider_name: str) -> str:
+    """Return what the signer declares."""
+    return (
+        "I have checked this return. To the best of my knowledge its figures are true and "
+        f"complete, and I may sign it for {provider_name}."
+    )
+
+
+def prepare(
+    open_return: OpenReturn,
+    profile: Profile,
+    signer: SignerDetails,
+    revision: Revision,
+    signed_at: datetime,
+) -> Prepared:
+    """Build what is to be signed. Nothing is written.
+
+    `signed_at` is aware of its UTC offset. Raises NotReadyError while answers are missing, wrong
+    or the profile lacks something, SealedError for a return that is sealed already.
+    """
+    if open_return.sealed is not None and revision.number <= open_return.sealed.revision:
+        raise SealedError(f"{open_return.reference} is sealed already: {open_return.sealed.path}")
+    framework, answers = open_return.framework, open_return.answers
+    signer = replace(signer, name=_line(signer.name), role=_line(signer.role))
+    _check_ready(framework, open_return, profile, signer)
+    sent = as_sent(framework, answers, open_return.assessment, signed_at.date())
+    assessment = assess(framework, sent)
+    about = _about(framework, profile, signer, revision, signed_at)
+    try:
+        unsigned = seal.build(
+            _sealing(framework, profile, signer, revision, signed_at, about, sent, assessment)
+        )
+    except Refusal as refusal:
+        raise SessionError(f"{refusal.sentence} {refusal.advice}") from refusal
+    return Prepared(
+        unsigned=unsigned,
+        answers=answers,
+        revision=revision,
+        declaration=declaration(profile.provider_name),
+        text=summary_text(framework, sent, assessment, about),
+        period_not_ended=signed_at.date() <= open_return.period.span.end,
+        unexplained=tuple(
+            problem.message
+            for problem in assessment.problems
+            if problem.severity == "warning" and problem.code not in sent.explanations
+        ),
+    )
+
+
+def finish(
+    open_return: OpenReturn,
+    prepared: Prepared,
+    sign: SignMessage,
+    folders: Folders,
+    out: Path | None = None,
+) -> SealedFile:
+    """Sign, and write the package: whole or not at all. The return is sealed from then on.
+
+    It is kept in the data folder, and written to the folder `out` too if one is given. Raises
+    SessionError if the answers have changed since, or a signature does not fit; CannotError if a
+    file is there already or cannot be written.
+    """
+    if open_return.answers != prepared.answers:
+        raise SessionError("The answers have changed since you checked them. Check them again.")
+    path = folders.sealed / prepared.file_name
+    copy = None if out is None or out.resolve() == folders.sealed else out / prepared.file_name
+    for place in filter(None, (path, copy)):
+        if place.exists():
+            raise CannotError(f"{place} exists already and is never overwritten. Move it away.")
+    try:
+        sealed = seal.complete(
+            prepared.unsigned, sign(prepared.submission_json, prepared.unsigned.namespace)
+        )
+    except Refusal as refusal:
+        raise SessionError(f"{refusal.sentence} {refusal.advice}") from refusal
+    with told():
+        if copy is not None:
+            atomic.write(copy, sealed.data)
+        atomic.write(path, sealed.data)
+    kept = history.read(path)
+    if kept is None:
+        raise CannotError(f"{path} was written but cannot be read back. Check the disk.")
+    open_return.mark_sealed(kept)
+    return SealedFile(path, copy, sealed.sha256)
+
+
+def _check_ready(
+    framework: Framework, open_return: OpenReturn, profile: Profile, signer: SignerDetails
+) -> None:
+    assessment = open_return.assessment
+    errors = tuple(problem.message for problem in assessment.errors)
+    details = (*_gaps(framework, profile, signer), *_too_long(framework, open_return.answers))
+    if assessment.complete and not details:
+        return
+    lines = [f"Still to answer: {label(framework, it)}." for it in assessment.missing]
+    lines += [f"To mend: {message}." for message in errors]
+    raise NotReadyError(assessment.missing, errors, details, [*lines, *details])
+
+
+def label(framework: Framework, where: Address) -> str:
+    """Return what an address is called: the field's label, with the week."""
+    field_id, week = address(where)
+    if field_id not in framework.fields:
+        return "the deadline that the council gave (due)"
+    name = f"{framework.fields[field_id].label} ({where})"
+    return name if week is None else f"{name}, week {week}"
+
+
+def _gaps(framework: Framework, profile: Profile, signer: SignerDetails) -> list[str]:
+    """Return a sentence for everything about provider, council and signer that is not said."""
+    wanted = {"provider_id": profile.provider_id, "provider_name": profile.provider_name}
+    if not framework.authority_id:
+        wanted |= {"authority_id": profile.authority_id, "authority_name": profile.authority_name}
+    gaps = [
+        f"Your profile lacks {key}. Give it with `tui-kpi profile {key}=…`."
+        for key, value in wanted.items()
+        if not value
+    ]
+    if not signer.name:
+        gaps.append("Say who signs: `--name`, or `tui-kpi profile signer_name=…`.")
+    if not signer.role:
+        gaps.append("Say in which role you sign: `--role`, or `tui-kpi profile signer_role=…`.")
+    lines = {**wanted, "name": signer.name, "role": signer.role, "prepared_by": profile.prepared_by}
+    gaps += [
+        f"{key} must have at most {_LONGEST_LINE} characters."
+        for key, value in lines.items()
+        if len(value) > _LONGEST_LINE
+    ]
+    return gaps
+
+
+def _too_long(framework: Framework, answers: Answers) -> list[str]:
+    return [
+        f"“{field.label}” must have at most {_LONGEST_TEXT:,} characters."
+        for field in framework.fields.values()
+        if len(answers.text(field.id)) > _LONGEST_TEXT
+    ]
+
+
+def _about(
+    framework: Framework,
+    profile: Profile,
+    signer: SignerDetails,
+    revision: Revision,
+    signed_at: datetime,
+) -> About:
+    return About(
+        provider_id=profile.provider_id,
+        provider_name=_line(profile.provider_name),
+        authority_id=framework.authority_id or profile.authority_id,
+        authority_name=framework.authority_name or _line(profile.authority_name),
+        prepared_by=_line(profile.prepared_by) or signer.name,
+        submission_id=revision.submission_id,
+        revision=revision.number,
+        revision_reason=revision.reason or "",
+        signed_at=signed_at.isoformat(timespec="seconds"),
+        signer_name=signer.name,
+        signer_role=signer.role,
+    )
+
+
+def _sealing(
+    framework: Framework,
+    profile: Profile,
+    signer: SignerDetails,
+    revision: Revision,
+    signed_at: datetime,
+    about: About,
+    sent: Answers,
+    assessment: Assessment,
+) -> seal.Sealing:
+    return seal.Sealing(
+        submission_id=revision.submission_id,
+        recipient=seal.Recipient(about.authority_id, about.authority_name),
+        provider=seal.Provider(about.provider_id, about.provider_name),
+        framework=seal.FrameworkRef(framework.id, framework.version, framework.sha256),
+        prepared_by=about.prepared_by,
+        signer=seal.Signer(
+            principal=about.provider_id,
+            key_fingerprint=signer.key_fingerprint,
+            name=signer.name,
+            role=signer.role,
+            declaration=declaration(about.provider_name),
+        ),
+        signed_at=signed_at,
+        return_=to_json(sent),
+        assessment=without_prose(as_json(assessment)),
+        values_csv=values_csv(framework, sent, assessment),
+        summary_html=summary_html(framework, sent, assessment, about),
+        explanations=sent.explanations,
+        revision=revision.number,
+        revision_reason=revision.reason,
+        supersedes=revision.supersedes,
+    )
+
+
+def _line(text: str) -> str:
+    """Return text as one line that a sealed file can hold."""
+    return " ".join(clean_text(text).split())

@@ -1,0 +1,224 @@
+"""One provider's work: profile, returns, history. Knows no terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from tui_kpi.framework.loader import Catalogue
+from tui_kpi.framework.model import Framework
+from tui_kpi.framework.period import Period
+from tui_kpi.returns.model import Answers
+from tui_kpi.session import history, prefill
+from tui_kpi.session.errors import SessionError, UsageError, told
+from tui_kpi.session.history import SealedReturn
+from tui_kpi.session.open_return import OpenReturn
+from tui_kpi.session.references import reference_of, resolve
+from tui_kpi.session.rows import ReturnRow, return_rows
+from tui_kpi.store import drafts, locks, profile
+from tui_kpi.store.drafts import DraftUnreadableError
+from tui_kpi.store.folders import Folders
+from tui_kpi.store.profile import Profile
+
+_T = TypeVar("_T")
+
+
+class ExistsError(SessionError):
+    """The return was started or sealed before."""
+
+
+class NotStartedError(UsageError):
+    """There is no such return yet."""
+
+
+class Session:
+    """The returns in one data folder. `now` gives the local time, aware of its UTC offset."""
+
+    def __init__(self, folders: Folders, catalogue: Catalogue, now: Callable[[], datetime]) -> None:
+        self.folders = folders
+        self.catalogue = catalogue
+        self.now = now
+        self._profile: Profile | None = None
+
+    @property
+    def today(self) -> date:
+        """The present day."""
+        return self.now().date()
+
+    @property
+    def profile(self) -> Profile:
+        """What is the same in every return. Raises UsageError while its file is damaged."""
+        if self._profile is None:
+            with told():
+                self._profile = profile.read(self.folders.profile)
+        return self._profile
+
+    def save_profile(self, changed: Profile) -> None:
+        """Keep a changed profile. Raises CannotError."""
+        with told():
+            profile.write(self.folders.profile, changed)
+        self._profile = changed
+
+    def resolve(self, reference: str) -> tuple[Framework, Period]:
+        """Return the framework and period of a reference. Raises UsageError."""
+        return resolve(self.catalogue, reference)
+
+    def exists(self, reference: str) -> bool:
+        """Return whether a return was started or sealed. Raises UsageError."""
+        framework, period = self.resolve(reference)
+        return (
+            drafts.path_of(self.folders, framework.id, period.id).exists()
+            or history.latest(self.folders, framework.id, period.id) is not None
+        )
+
+    def open(
+        self, reference: str, *, read_only: bool = False, take_over: bool = False
+    ) -> OpenReturn:
+        """Open a return: to change it, or `read_only` to look at it. A sealed one is read only.
+
+        `take_over` also takes it from a process on another computer. Raises UsageError for an
+        unknown name, NotStartedError, DraftBrokenError, InUseError and CannotError.
+        """
+        framework, period = self.resolve(reference)
+        path = drafts.path_of(self.folders, framework.id, period.id)
+        sealed = history.latest(self.folders, framework.id, period.id)
+        if sealed is not None:
+            return self._open_sealed(framework, period, path, sealed)
+        if not path.exists():
+            raise _not_started(reference_of(framework.id, period.id))
+        lock = None
+        with told():
+            if not read_only:
+                lock = locks.acquire(path, locks.this_process(self.now()), take_over=take_over)
+        try:
+            with told():
+                loaded = drafts.load(path) if lock else drafts.Loaded(drafts.read(path), "")
+                _check_name(path, loaded.answers, framework, period)
+            return OpenReturn(
+                framework=framework,
+                period=period,
+                answers=self._refreshed(loaded.answers, framework, period),
+                profile=self.profile,
+                draft=path,
+                now=self.now,
+                lock=lock,
+                held_by=None if lock else locks.holder_of(path),
+                recovered=loaded.recovered,
+            )
+        except BaseException:
+            if lock is not None:
+                lock.release()
+            raise
+
+    def new(self, reference: str) -> OpenReturn:
+        """Start a return, prefilled from the last one and the profile, and open it.
+
+        Raises ExistsError, UsageError, InUseError and CannotError.
+        """
+        framework, period = self.resolve(reference)
+        name = reference_of(framework.id, period.id)
+        path = drafts.path_of(self.folders, framework.id, period.id)
+        sealed = history.latest(self.folders, framework.id, period.id)
+        if sealed is not None:
+            raise ExistsError(f"{name} was sealed before: {sealed.path}")
+        current = self.profile
+        with told():
+            lock = locks.acquire(path, locks.this_process(self.now()))
+        try:
+            if path.exists():
+                raise ExistsError(f"{name} was started before. Open it with `tui-kpi open {name}`.")
+            previous = history.previous_answers(self.folders, framework, period)
+            started = OpenReturn(
+                framework=framework,
+                period=period,
+                answers=prefill.first_answers(framework, period, previous, current, self.today),
+                profile=current,
+                draft=path,
+                now=self.now,
+                lock=lock,
+                fresh=True,
+            )
+            started.save()
+        except BaseException:
+            lock.release()
+            raise
+        return started
+
+    def discard(self, reference: str) -> Path:
+        """Move a draft to the bin; return where it is now.
+
+        Raises NotStartedError, UsageError, InUseError and CannotError.
+        """
+        if not self._path(reference).exists():
+            raise _not_started(reference)
+        return self._under_lock(reference, drafts.discard)
+
+    def restore(self, reference: str) -> None:
+        """Put the last good copy of a draft back; the file that is there goes to the bin.
+
+        Raises UsageError, InUseError, and CannotError, also when there is no copy.
+        """
+        self._under_lock(reference, drafts.restore)
+
+    def returns(self) -> tuple[ReturnRow, ...]:
+        """Return what is owed next, being filled in and sealed."""
+        return return_rows(self.folders, self.catalogue, self.today)
+
+    def _path(self, reference: str) -> Path:
+        framework, period = self.resolve(reference)
+        return drafts.path_of(self.folders, framework.id, period.id)
+
+    def _under_lock(self, reference: str, do: Callable[[Folders, Path, str], _T]) -> _T:
+        path = self._path(reference)
+        now = self.now()
+        with told():
+            lock = locks.acquire(path, locks.this_process(now))
+            try:
+                return do(self.folders, path, now.strftime("%Y%m%d-%H%M%S"))
+            finally:
+                lock.release()
+
+    def _open_sealed(
+        self, framework: Framework, period: Period, path: Path, sealed: SealedReturn
+    ) -> OpenReturn:
+        """Open what was sealed, under the definition it was sealed under, with the notes kept."""
+        answers = sealed.answers
+        with suppress(SessionError), told():
+            kept = drafts.read(path)
+            answers = replace(answers, notes=kept.notes, explanations=kept.explanations)
+        return OpenReturn(
+            framework=self.catalogue.find(sealed.definition) or framework,
+            period=period,
+            answers=answers,
+            profile=self.profile,
+            draft=path,
+            now=self.now,
+            lock=None,
+            sealed=sealed,
+        )
+
+    def _refreshed(self, answers: Answers, framework: Framework, period: Period) -> Answers:
+        """Return a draft's answers as of today, with what has been sealed since they were saved."""
+        last = history.previous_answers(self.folders, framework, period)
+        return replace(
+            answers,
+            version=framework.version,
+            today=self.today,
+            sealed_on=None,
+            previous={**answers.previous, **last},
+        )
+
+
+def _not_started(name: str) -> NotStartedError:
+    return NotStartedError(f"{name} has not been started. Start it with `tui-kpi new {name}`.")
+
+
+def _check_name(path: Path, answers: Answers, framework: Framework, period: Period) -> None:
+    if (answers.framework, answers.period) != (framework.id, period.id):
+        raise DraftUnreadableError(
+            path, f"it says that it is {answers.framework}/{answers.period}."
+        )

@@ -1,0 +1,98 @@
+"""What a verifier needs from the rest of the house: results worked out again, and their words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from tui_kpi.framework.loader import Catalogue
+from tui_kpi.framework.model import Framework
+from tui_kpi.reports.document import About
+from tui_kpi.reports.page import summary_html
+from tui_kpi.reports.table import values_csv
+from tui_kpi.reports.text import summary_text
+from tui_kpi.returns.answers import unknown_names
+from tui_kpi.returns.assess import assess
+from tui_kpi.returns.contract import as_json, without_prose
+from tui_kpi.returns.model import Answers, Assessment
+from tui_kpi.session.returned import from_json
+from tui_kpi.submission.names import TRAINING_FORMAT
+from tui_kpi.submission.verify import Recompute, Recomputed
+
+
+@dataclass(frozen=True)
+class Reworked:
+    """A submission's answers, assessed again under the definition that it names."""
+
+    framework: Framework
+    answers: Answers
+    assessment: Assessment
+    about: About
+
+
+def recompute(catalogue: Catalogue) -> Recompute:
+    """Return the function that `submission.verify.verify` asks to work a submission out again."""
+
+    def again(submission: dict[str, Any]) -> Recomputed | None:
+        reworked = rework(catalogue, submission)
+        if reworked is None:
+            return None
+        framework, answers, assessment = reworked.framework, reworked.answers, reworked.assessment
+        return Recomputed(
+            assessment=without_prose(as_json(assessment)),
+            values_csv=values_csv(framework, answers, assessment),
+            summary_html=summary_html(framework, answers, assessment, reworked.about),
+        )
+
+    return again
+
+
+def rework(catalogue: Catalogue, submission: Mapping[str, Any]) -> Reworked | None:
+    """Assess a submission again; None if no published definition has its hash, id and version.
+
+    The submission has passed the schema. Raises ValueError where its answers name what the
+    framework does not have.
+    """
+    named = submission["framework"]
+    framework = catalogue.find(named["sha256"])
+    if framework is None or (framework.id, framework.version) != (named["id"], named["version"]):
+        return None
+    answers = replace(
+        from_json(submission["return"]),
+        version=framework.version,
+        explanations=submission["explanations"],
+    )
+    if unknown := unknown_names(framework, answers):
+        raise ValueError(unknown[0])
+    return Reworked(framework, answers, assess(framework, answers), about(submission))
+
+
+def about(submission: Mapping[str, Any]) -> About:
+    """Return who and what a submission says that it is of."""
+    signer = submission["signer"]
+    return About(
+        provider_id=submission["provider"]["id"],
+        provider_name=submission["provider"]["name"],
+        authority_id=submission["recipient"]["id"],
+        authority_name=submission["recipient"]["name"],
+        prepared_by=submission["prepared_by"],
+        submission_id=submission["submission_id"],
+        revision=submission["revision"],
+        revision_reason=submission["revision_reason"] or "",
+        signed_at=submission["signed_at"],
+        signer_name=signer["name"],
+        signer_role=signer["role"],
+        training=submission["format"] == TRAINING_FORMAT,
+    )
+
+
+def rendering(catalogue: Catalogue, submission: Mapping[str, Any]) -> str:
+    """Return what a verified submission says, as text: never what its own page claims.
+
+    Raises LookupError if its definition is not known here, which a verifier has refused before.
+    """
+    reworked = rework(catalogue, submission)
+    if reworked is None:
+        raise LookupError(submission["framework"]["id"])
+    return summary_text(reworked.framework, reworked.answers, reworked.assessment, reworked.about)

@@ -1,0 +1,81 @@
+"""Writing a file whole or not at all, so that nothing committed is ever lost."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+
+from tui_kpi.store.errors import cannot_write
+from tui_kpi.store.folders import make_private
+
+LAST_GOOD = ".last-good"
+"""Ending of the copy of what a file held before it was last written."""
+_TEMPORARY = ".tmp"
+
+
+def write(path: Path, data: bytes, *, keep_last_good: bool = False) -> None:
+    """Make `path` hold `data`, on the disk when this returns; readable by its owner alone.
+
+    Written beside, flushed, then renamed: a reader sees the old file or the new one, and a
+    kill or a full disk leaves the old one. With `keep_last_good` the old file stays beside it as
+    `NAME.last-good`. Raises StoreError.
+    """
+    make_private(path.parent)
+    temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}{_TEMPORARY}")
+    try:
+        try:
+            _write_new(temporary, data)
+            if keep_last_good:
+                _keep(path)
+            temporary.replace(path)
+        except OSError:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+            raise
+        _flush_folder(path.parent)
+    except OSError as error:
+        raise cannot_write(path, error) from error
+
+
+def last_good(path: Path) -> Path:
+    """Return where the last good copy of `path` is kept, whether or not there is one."""
+    return path.with_name(path.name + LAST_GOOD)
+
+
+def leftovers(path: Path) -> tuple[Path, ...]:
+    """Return the unfinished writes to `path` that a killed process left, latest first."""
+    found = path.parent.glob(f".{path.name}.*{_TEMPORARY}")
+    return tuple(sorted(found, key=lambda file: file.stat().st_mtime_ns, reverse=True))
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _keep(path: Path) -> None:
+    """Give the present file a second name; the rename that follows then takes the first away."""
+    if not path.exists():
+        return
+    copy = path.with_name(f".{path.name}.{os.urandom(4).hex()}{LAST_GOOD}{_TEMPORARY}")
+    try:
+        copy.hardlink_to(path)
+    except OSError:
+        # A file system without hard links (a USB stick): copy.
+        _write_new(copy, path.read_bytes())
+    copy.replace(last_good(path))
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make a rename last through a power cut, where the system can."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,140 @@
+"""Drafts: one readable answers file for each return being filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from tui_kpi.returns.answers import AnswersError, read_answers, write_answers
+from tui_kpi.returns.model import Answers
+from tui_kpi.store import atomic
+from tui_kpi.store.errors import StoreError, cannot_read, cannot_write
+from tui_kpi.store.folders import Folders, make_private
+
+_SUFFIX = ".toml"
+_END = "# End of the answers.\n"
+"""Last line of every draft: tells a whole unfinished write from a cut one."""
+_RECOVERED = "Answers typed just before tui-kpi was stopped last time were recovered."
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A draft as read."""
+
+    answers: Answers
+    recovered: str
+    """What was recovered, as a sentence; empty for nothing."""
+
+
+class DraftUnreadableError(StoreError):
+    """A draft that is not an answers file. It is left as it is."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        copy = atomic.last_good(path)
+        self.path = path
+        self.problem = problem
+        self.last_good = copy if copy.is_file() else None
+        """Copy of what the draft held before; None if there is none."""
+        way_out = "Mend it in a text editor"
+        if self.last_good is not None:
+            way_out += f", or put the last good copy back: {copy}"
+        super().__init__(f"{path} cannot be read as a return: {problem} {way_out}.")
+
+
+def path_of(folders: Folders, framework: str, period: str) -> Path:
+    """Return where the draft of a return is kept, whether or not it exists."""
+    return folders.drafts / framework / f"{period}{_SUFFIX}"
+
+
+def listing(folders: Folders) -> Iterator[tuple[str, str, Path]]:
+    """Yield framework id, period id and file of every draft, in the order of their names."""
+    for path in sorted(folders.drafts.glob(f"*/*{_SUFFIX}")):
+        yield path.parent.name, path.name.removesuffix(_SUFFIX), path
+
+
+def read(path: Path) -> Answers:
+    """Return the answers of a draft, changing nothing on disk.
+
+    Raises DraftUnreadableError, and StoreError if the file cannot be opened.
+    """
+    try:
+        return read_answers(path.read_bytes().decode("utf-8"))
+    except OSError as error:
+        raise cannot_read(path, error) from error
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise DraftUnreadableError(path, f"line {line} is not UTF-8 text.") from error
+    except AnswersError as error:
+        raise DraftUnreadableError(path, str(error)) from error
+
+
+def load(path: Path) -> Loaded:
+    """Return a draft for its writer, who holds its lock.
+
+    A whole write that was killed just before its rename is recovered, a cut one is removed.
+    Raises DraftUnreadableError, and StoreError if the file cannot be opened.
+    """
+    answers = read(path)
+    recovered = ""
+    with suppress(OSError):
+        saved = path.stat().st_mtime_ns
+        for leftover in atomic.leftovers(path):
+            newer = _whole(leftover) if leftover.stat().st_mtime_ns >= saved else None
+            if newer is not None and not recovered and newer != answers:
+                save(path, newer)
+                answers, recovered = newer, _RECOVERED
+            leftover.unlink()
+    return Loaded(answers, recovered)
+
+
+def save(path: Path, answers: Answers) -> None:
+    """Write a draft: on the disk when this returns. Raises StoreError."""
+    text = write_answers(answers)
+    atomic.write(path, (text + _END).encode("utf-8"), keep_last_good=True)
+
+
+def discard(folders: Folders, path: Path, stamp: str) -> Path:
+    """Move a draft and its last good copy to the bin; return where the draft is now.
+
+    `stamp` tells apart drafts of one return that were discarded at different times. Raises
+    StoreError.
+    """
+    make_private(folders.bin)
+    name = f"{path.parent.name}_{path.stem}_{stamp}{_SUFFIX}"
+    target = folders.bin / name
+    number = 1
+    while target.exists():
+        number += 1
+        target = folders.bin / name.replace(_SUFFIX, f"-{number}{_SUFFIX}")
+    try:
+        with suppress(FileNotFoundError):
+            atomic.last_good(path).replace(atomic.last_good(target))
+        path.replace(target)
+    except OSError as error:
+        raise cannot_write(target, error) from error
+    return target
+
+
+def restore(folders: Folders, path: Path, stamp: str) -> None:
+    """Put the last good copy of a draft back; the unreadable file goes to the bin.
+
+    Raises StoreError, also when there is no copy.
+    """
+    try:
+        data = atomic.last_good(path).read_bytes()
+    except OSError as error:
+        raise cannot_read(atomic.last_good(path), error) from error
+    if path.exists():
+        discard(folders, path, stamp)
+    atomic.write(path, data)
+
+
+def _whole(path: Path) -> Answers | None:
+    """Return the answers of an unfinished write, or None where it was cut short."""
+    try:
+        text = path.read_bytes().decode("utf-8")
+        return read_answers(text) if text.endswith(_END) else None
+    except (OSError, ValueError):
+        return None

@@ -1,0 +1,35 @@
+"""What stands in the way on disk, in sentences that name the thing and the way out."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+
+
+class StoreError(Exception):
+    """A file or folder cannot be read or written. The text says which, why and what to do."""
+
+
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC})
+
+
+def cannot_write(path: Path, error: OSError) -> StoreError:
+    """Return the error to raise when `path` could not be written."""
+    if error.errno in _NO_ROOM:
+        return StoreError(
+            f"There is no room left on the disk for {path}. Free some space and save again; "
+            "what was saved before is still there."
+        )
+    return StoreError(
+        f"{path} cannot be written: {_why(error)}. Make its folder writable for you, or choose "
+        "another data folder with --data-dir."
+    )
+
+
+def cannot_read(path: Path, error: OSError) -> StoreError:
+    """Return the error to raise when `path` could not be read."""
+    return StoreError(f"{path} cannot be read: {_why(error)}. Check the file and its folder.")
+
+
+def _why(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()

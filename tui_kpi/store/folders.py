@@ -1,0 +1,86 @@
+"""Where a provider's files are kept. One data folder is one provider."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tui_kpi.store.errors import cannot_write
+
+APPLICATION = "tui-kpi"
+VARIABLE = "TUI_KPI_HOME"
+"""Environment variable that names the data folder."""
+
+
+@dataclass(frozen=True)
+class Folders:
+    """The data folder and the cache, with the places in them. Nothing need exist yet."""
+
+    data: Path
+    cache: Path
+    """Files that may be deleted at any time."""
+
+    @property
+    def drafts(self) -> Path:
+        """Folder of returns being filled in: `FRAMEWORK/PERIOD.toml`."""
+        return self.data / "drafts"
+
+    @property
+    def sealed(self) -> Path:
+        """Folder of sealed packages: the history."""
+        return self.data / "sealed"
+
+    @property
+    def keys(self) -> Path:
+        """Folder of signing keys."""
+        return self.data / "keys"
+
+    @property
+    def bin(self) -> Path:
+        """Folder that discarded drafts are moved to."""
+        return self.data / "bin"
+
+    @property
+    def definitions(self) -> Path:
+        """Folder of a provider's or council's own framework definitions."""
+        return self.data / "frameworks"
+
+    @property
+    def profile(self) -> Path:
+        """File of what is the same in every return."""
+        return self.data / "profile.toml"
+
+
+def find_folders(data_dir: Path | None, environ: Mapping[str, str]) -> Folders:
+    """Return the folders to use: `data_dir`, else `TUI_KPI_HOME`, else the system's own place.
+
+    With a data folder that was named, the cache lives in it too.
+    """
+    named = data_dir or (Path(environ[VARIABLE]) if environ.get(VARIABLE) else None)
+    if named is not None:
+        data = named.expanduser().absolute()
+        return Folders(data, data / "cache")
+    from platformdirs import user_cache_path, user_data_path  # noqa: PLC0415 - only when asked
+
+    return Folders(
+        user_data_path(APPLICATION, appauthor=False), user_cache_path(APPLICATION, appauthor=False)
+    )
+
+
+def make_private(folder: Path) -> None:
+    """Make `folder`, and those above it that are missing, readable by their owner alone.
+
+    Raises StoreError.
+    """
+    missing = []
+    place = folder
+    while not place.exists():
+        missing.append(place)
+        place = place.parent
+    try:
+        for place in reversed(missing):
+            # mkdir's own `parents` would give the folders between the default mode.
+            place.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise cannot_write(folder, error) from error

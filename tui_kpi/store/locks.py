@@ -1,0 +1,164 @@
+"""One writer for each draft.
+
+The system's own lock on a small file beside the draft: it falls with the process that holds it,
+so a dead process of this host never stands in the way. The file's text names the holder, for
+people, and for other hosts of a shared folder, whose locks this host may not see.
+(The library filelock does the same; importing it costs 7 to 30 ms of the way to the first frame.)
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from tui_kpi.store.errors import StoreError, cannot_write
+from tui_kpi.store.folders import make_private
+
+_FAR = 1 << 30
+"""Windows locks bytes, not files: one far behind the text, which stays readable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who has a draft open."""
+
+    user: str
+    host: str
+    pid: int
+    since: str
+    """Local time, `2027-04-02 09:30`."""
+
+    def __str__(self) -> str:
+        return f"{self.user} on {self.host} (process {self.pid}, since {self.since})"
+
+
+class HeldError(StoreError):
+    """A draft is open in another process."""
+
+    def __init__(self, path: Path, by: Holder | None, *, may_take_over: bool) -> None:
+        self.path = path
+        self.by = by
+        """None while the holder has not yet said who it is."""
+        self.may_take_over = may_take_over
+        """The holder is on another host and may be dead: ask, then take over."""
+        super().__init__(f"{path.stem} is open elsewhere, by {by or 'another process'}.")
+
+
+class Lock:
+    """The right to write one draft. Release it once."""
+
+    def __init__(self, handle: int) -> None:
+        self._handle = handle
+
+    def release(self) -> None:
+        """Let others write. Doing it again does nothing."""
+        handle, self._handle = self._handle, -1
+        if handle < 0:
+            return
+        with contextlib.suppress(OSError):
+            os.ftruncate(handle, 0)
+        os.close(handle)
+
+
+def this_process(now: datetime) -> Holder:
+    """Return the holder that this process is."""
+    import getpass  # noqa: PLC0415 - only for a writer
+
+    try:
+        user = getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        user = "an unnamed user"
+    return Holder(user, _host(), os.getpid(), now.strftime("%Y-%m-%d %H:%M"))
+
+
+def acquire(draft: Path, holder: Holder, *, take_over: bool = False) -> Lock:
+    """Take the lock of `draft` for `holder`.
+
+    `take_over` also takes it from a holder on another host, who may be dead or alive. Raises
+    HeldError, and StoreError if the lock cannot be written.
+    """
+    path = _path(draft)
+    make_private(path.parent)
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    try:
+        if not _try_lock(handle):
+            raise HeldError(draft, _read(path), may_take_over=False)
+        before = _read(path)
+        if before is not None and before.host != holder.host and not take_over:
+            raise HeldError(draft, before, may_take_over=True)
+        text = json.dumps(asdict(holder)).encode("utf-8")
+        os.ftruncate(handle, 0)
+        os.lseek(handle, 0, os.SEEK_SET)
+        os.write(handle, text)
+    except OSError as error:
+        os.close(handle)
+        raise cannot_write(path, error) from error
+    except HeldError:
+        os.close(handle)
+        raise
+    return Lock(handle)
+
+
+def holder_of(draft: Path) -> Holder | None:
+    """Return who has `draft` open, or None if nobody has."""
+    path = _path(draft)
+    try:
+        handle = os.open(path, os.O_RDWR)
+    except OSError:
+        return None
+    try:
+        holder = _read(path)
+        dead = holder is not None and holder.host == _host() and _try_lock(handle)
+        return None if dead else holder
+    finally:
+        os.close(handle)
+
+
+def _path(draft: Path) -> Path:
+    return draft.with_name(f".{draft.name}.lock")
+
+
+def _host() -> str:
+    if sys.platform == "win32":
+        return os.environ.get("COMPUTERNAME", "this computer")
+    return os.uname().nodename
+
+
+def _read(path: Path) -> Holder | None:
+    try:
+        said = json.loads(path.read_bytes())
+        return Holder(
+            user=str(said["user"]),
+            host=str(said["host"]),
+            pid=int(said["pid"]),
+            since=str(said["since"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _try_lock(handle: int) -> bool:
+    """Take the system's lock on an open file without waiting; return whether that worked."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt  # noqa: PLC0415
+
+            os.lseek(handle, _FAR, os.SEEK_SET)
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl  # noqa: PLC0415
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if isinstance(error, (BlockingIOError, PermissionError)):
+            return False
+        raise
+    return True

@@ -1,0 +1,95 @@
+"""What is the same in every return of one provider: `profile.toml`."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+
+from tui_kpi.store import atomic
+from tui_kpi.store.errors import StoreError, cannot_read
+
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+_SLUGS = {"provider_id": "the council gives it to you", "authority_id": "ask the council for it"}
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Everything may be empty: not yet said."""
+
+    provider_id: str = ""
+    """Slug that the council assigned; the council registers signing keys under it."""
+    provider_name: str = ""
+    prepared_by: str = ""
+    authority_id: str = ""
+    """Slug of the council, for a framework whose source names none."""
+    authority_name: str = ""
+    signer_name: str = ""
+    signer_role: str = ""
+    key: str = ""
+    """Path of the signing key; empty for the one in the data folder."""
+
+    def with_value(self, key: str, value: str) -> Profile:
+        """Return the profile with one thing changed; blanks around it are dropped.
+
+        Raises ProfileError for an unknown key or an id that is not a slug.
+        """
+        if key not in KEYS:
+            near = difflib.get_close_matches(key, KEYS, 1)
+            hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(KEYS)}."
+            raise ProfileError(f"The profile has no “{key}”. {hint}")
+        value = value.strip()
+        if value and key in _SLUGS and not _SLUG.fullmatch(value):
+            raise ProfileError(
+                f"{key} must be small letters, digits and hyphens, like sunrise-care: "
+                f"{_SLUGS[key]}."
+            )
+        if any(not character.isprintable() for character in value):
+            raise ProfileError(f"{key} must be one line of plain text.")
+        return replace(self, **{key: value})
+
+
+KEYS: tuple[str, ...] = tuple(field.name for field in fields(Profile))
+"""What a profile holds, in order."""
+
+
+class ProfileError(StoreError):
+    """A profile, or a change to it, that cannot be used."""
+
+
+def read(path: Path) -> Profile:
+    """Return the profile kept at `path`; an empty one if there is no such file.
+
+    Raises ProfileError naming the line or key that is wrong, StoreError if it cannot be opened.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        return Profile()
+    except UnicodeDecodeError as error:
+        raise ProfileError(f"{path} is not UTF-8 text. Save it as UTF-8.") from error
+    except OSError as error:
+        raise cannot_read(path, error) from error
+    try:
+        written = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ProfileError(f"{path} cannot be read: {error}. Mend that line.") from error
+    profile = Profile()
+    for key, value in written.items():
+        if not isinstance(value, str):
+            raise ProfileError(f"{path}: {key} must be text in quotes.")
+        try:
+            profile = profile.with_value(key, value)
+        except ProfileError as error:
+            raise ProfileError(f"{path}: {error}") from error
+    return profile
+
+
+def write(path: Path, profile: Profile) -> None:
+    """Keep the profile at `path`. Raises StoreError."""
+    import tomli_w  # noqa: PLC0415 - only when it is written
+
+    said = {key: value for key, value in asdict(profile).items() if value}
+    atomic.write(path, tomli_w.dumps(said).encode("utf-8"), keep_last_good=True)

@@ -1,0 +1,1 @@
+"""The sealed file: canonical bytes, signature, verifier, registry."""

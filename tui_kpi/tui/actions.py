@@ -1,0 +1,152 @@
+"""Everything that can be done, once: the keys, the Menu, the key hints and help read it here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+ScreenName = Literal[
+    "home", "start", "entry", "check", "sign", "done", "settings", "help", "menu", "confirm"
+]
+_PAGES: frozenset[ScreenName] = frozenset(
+    {"home", "start", "entry", "check", "sign", "done", "settings"}
+)
+_KEY_WORDS = {
+    "escape": "Esc",
+    "pageup": "Page Up",
+    "pagedown": "Page Down",
+    "enter": "Enter",
+    "tab": "Tab",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something the user can do. No key is the only way to it: the Menu holds them all."""
+
+    id: str
+    label: str
+    help: str
+    keys: tuple[str, ...]
+    screens: frozenset[ScreenName]
+    hint: str = ""
+    """Short words for the key line; empty keeps it out of there."""
+
+    @property
+    def key_words(self) -> str:
+        """Return the first key as people write it: `Ctrl+N`, `F1`; empty for none."""
+        return key_words(self.keys[0]) if self.keys else ""
+
+
+def key_words(key: str) -> str:
+    """Return a key as people write it."""
+    *held, last = key.split("+")
+    last = _KEY_WORDS.get(last, last.upper() if len(last) < 4 else last.capitalize())
+    return "+".join([*(part.capitalize() for part in held), last])
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action(
+        "next_section",
+        "Next section",
+        "Go on to the next section that is asked this time.",
+        ("ctrl+n",),
+        frozenset({"entry"}),
+    ),
+    Action(
+        "previous_section",
+        "Previous section",
+        "Go back to the section before.",
+        ("ctrl+p",),
+        frozenset({"entry"}),
+    ),
+    Action(
+        "not_known",
+        "I do not know yet",
+        "Mark this answer as one to come back to, or take the mark off. Nothing typed is lost.",
+        ("f7",),
+        frozenset({"entry"}),
+    ),
+    Action(
+        "not_applicable",
+        "Does not apply to us",
+        "Say why this answer does not apply, where the framework allows it.",
+        ("f8",),
+        frozenset({"entry"}),
+    ),
+    Action(
+        "copy_week",
+        "Copy the week before",
+        "Fill this week with the answer of the week before it.",
+        ("ctrl+y",),
+        frozenset({"entry"}),
+    ),
+    Action(
+        "check",
+        "Check answers",
+        "See every answer on one page, with what is still to do.",
+        ("f6",),
+        frozenset({"entry"}),
+    ),
+    Action(
+        "sign",
+        "Sign and seal",
+        "Make the signed file for the council.",
+        ("f9",),
+        frozenset({"check"}),
+    ),
+    Action(
+        "settings",
+        "Your details",
+        "The provider name and identifier that go into every signed file.",
+        ("f4",),
+        frozenset({"home"}),
+    ),
+    Action(
+        "help",
+        "Help",
+        "What the question means, what to count, and where to find it.",
+        ("f1",),
+        _PAGES,
+        hint="help",
+    ),
+    Action(
+        "back",
+        "Go back",
+        "Return to the page before. Everything typed is kept.",
+        ("escape",),
+        frozenset({"start", "entry", "check", "sign", "done", "settings"}),
+        hint="back",
+    ),
+    Action(
+        "menu",
+        "Menu",
+        "Everything that can be done here.",
+        ("f10",),
+        _PAGES,
+    ),
+    Action(
+        "leave",
+        "Save and leave",
+        "Save everything and close the app.",
+        ("ctrl+q", "ctrl+c"),
+        _PAGES | {"help", "menu", "confirm"},
+        hint="leave",
+    ),
+)
+
+
+def actions_on(screen: ScreenName) -> tuple[Action, ...]:
+    """Return what can be done on a screen, in the Menu's order."""
+    return tuple(action for action in ACTIONS if screen in action.screens)
+
+
+def action_for(screen: ScreenName, key: str) -> Action | None:
+    """Return what a key does on a screen."""
+    return next((a for a in actions_on(screen) if key in a.keys), None)
+
+
+def hints(screen: ScreenName) -> str:
+    """Return the line of keys that stands at the foot of a screen."""
+    words = [f"{a.key_words} {a.hint}" for a in actions_on(screen) if a.hint]
+    return "   ".join(["Tab next", "Shift+Tab back up", *words])

@@ -1,0 +1,1 @@
+"""Filling in one return: what its sections say, and who owns the answers."""

@@ -1,0 +1,103 @@
+"""One field of a framework as something to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+
+from tui_kpi.framework.model import WEEKS_A_PERIOD, Field, Option
+from tui_kpi.returns.figures import plain
+from tui_kpi.returns.model import Answers, Assessment
+from tui_kpi.returns.parse import ask as sentence
+from tui_kpi.tui.form.blocks import Ask, Box, Choice
+
+_YES_NO = (Option("yes", "Yes"), Option("no", "No"))
+_WIDE = frozenset({"text", "long_text", "attachments"})
+
+
+def options_of(field: Field) -> tuple[Option, ...]:
+    """Return what a field offers to choose from; nothing for one that is typed."""
+    return _YES_NO if field.kind == "yes_no" else field.options
+
+
+def addresses_of(field: Field) -> tuple[str, ...]:
+    """Return the address of each answer of a field: one, or one a week."""
+    if not field.per_week:
+        return (field.id,)
+    return tuple(f"{field.id}.{week}" for week in range(1, WEEKS_A_PERIOD + 1))
+
+
+def ask_for(
+    field: Field,
+    answers: Answers,
+    assessment: Assessment,
+    left: Set[str],
+    frozen: Mapping[str, str],
+) -> Ask:
+    """Return how a field is asked now.
+
+    `left` holds the addresses that the user has been to and left: only those show what is wrong
+    or still to do. `frozen` keeps what an address said while it is typed in again.
+    """
+    state = assessment.fields[field.id]
+    addresses = addresses_of(field)
+    seen = [address for address in addresses if address in left]
+    error = state.problem or "" if seen else next((frozen[a] for a in addresses if a in frozen), "")
+    if not state.problem:
+        error = ""
+    missing = [a for a in seen if a in assessment.missing]
+    unit = field.unit.many if field.unit and field.kind == "decimal" else ""
+    return Ask(
+        id=field.id,
+        label=field.label,
+        hint=field.hint,
+        boxes=_boxes(field, answers),
+        choices=_choices(field, answers),
+        many=field.kind == "choices",
+        wide=field.kind in _WIDE,
+        unit="%" if field.kind == "percentage" else unit,
+        notes=_notes(field, answers, assessment),
+        todo=f"To do: {sentence(field)}{_weeks(missing)}" if missing and not error else "",
+        error=error,
+    )
+
+
+def _weeks(addresses: list[str]) -> str:
+    weeks = [address.partition(".")[2] for address in addresses]
+    if not weeks[0]:
+        return ""
+    return f" for week {weeks[0]}" if len(weeks) == 1 else f" for weeks {', '.join(weeks)}"
+
+
+def _boxes(field: Field, answers: Answers) -> tuple[Box, ...]:
+    if options_of(field):
+        return ()
+    if not field.per_week:
+        return (Box(field.id, answers.text(field.id)),)
+    return tuple(
+        Box(address, answers.text(field.id, week), caption=str(week))
+        for week, address in enumerate(addresses_of(field), 1)
+    )
+
+
+def _choices(field: Field, answers: Answers) -> tuple[Choice, ...]:
+    chosen = answers.text(field.id).split(",")
+    return tuple(
+        Choice(option.id, option.label, option.id in chosen) for option in options_of(field)
+    )
+
+
+def _notes(field: Field, answers: Answers, assessment: Assessment) -> tuple[str, ...]:
+    notes = []
+    if field.id in assessment.filled:
+        notes.append(
+            f"Worked out from your other answers: {plain(assessment.filled[field.id])}. "
+            "Type another figure to use that instead."
+        )
+    if reason := answers.not_applicable.get(field.id):
+        notes.append(f"Does not apply: {reason}")
+    unknown = [a for a in addresses_of(field) if a in answers.not_known]
+    if unknown:
+        notes.append("You marked this as not known yet. Come back to it before you sign.")
+    if answers.origin.get(field.id) == "prefilled":
+        notes.append("Copied from your last return or your details. Check that it is still right.")
+    return tuple(notes)

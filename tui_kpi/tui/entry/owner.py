@@ -1,0 +1,173 @@
+"""The one owner of a return's answers while it is filled in. Knows no Textual."""
+
+from __future__ import annotations
+
+from tui_kpi.framework.model import Field, Framework
+from tui_kpi.session.open_return import OpenReturn
+from tui_kpi.tui.entry.fields import addresses_of
+from tui_kpi.tui.entry.page import CONTINUE, DUE, READING, about_page, section_page
+from tui_kpi.tui.entry.review import EXPLAIN
+from tui_kpi.tui.entry.sections import ABOUT, CHECK, asked_sections, has_about, section_list
+from tui_kpi.tui.form.blocks import Block
+from tui_kpi.tui.intents import Chosen, Left, Reached, Typed
+from tui_kpi.tui.marks import Marks
+
+
+class Owner:
+    """Applies what the user does to the open return, and says what the page shows then."""
+
+    def __init__(self, opened: OpenReturn, marks: Marks) -> None:
+        self.opened = opened
+        self._marks = marks
+        self._left = {
+            address
+            for field in opened.framework.fields.values()
+            for address in addresses_of(field)
+            if self._text(field, address)
+        }
+        self._frozen: dict[str, str] = {}
+        self.section = self._first_section()
+
+    # What is shown
+
+    @property
+    def framework(self) -> Framework:
+        """The framework as the return reads it."""
+        return self.opened.framework.read_as(self.opened.answers.readings)
+
+    def page(self) -> tuple[Block, ...]:
+        """Return the page of the current section."""
+        opened, framework = self.opened, self.framework
+        onward = self._name(self.after(self.section))
+        if self.section == ABOUT:
+            return about_page(framework, opened.answers, opened.assessment, self._left, onward)
+        section = framework.sections[self.section]
+        return section_page(
+            opened.framework,
+            opened.answers,
+            opened.assessment,
+            section,
+            self._marks,
+            self._left,
+            self._frozen,
+            onward,
+        )
+
+    def list(self, *, tall: bool) -> tuple[Block, ...]:
+        """Return the list of sections."""
+        return section_list(
+            self.framework, self.opened.assessment, self.section, self._marks, tall=tall
+        )
+
+    def pages(self) -> tuple[str, ...]:
+        """Return the ids of the pages, in order; the last is Check answers."""
+        about = (ABOUT,) if has_about(self.opened.framework) else ()
+        return (*asked_sections(self.opened.framework, self.opened.assessment), *about, CHECK)
+
+    def after(self, page: str) -> str:
+        """Return the page that follows; the last follows itself."""
+        return self._beside(page, 1)
+
+    def before(self, page: str) -> str:
+        """Return the page before; the first is before itself."""
+        return self._beside(page, -1)
+
+    def _beside(self, page: str, by: int) -> str:
+        pages = self.pages()
+        at = pages.index(page) if page in pages else 0
+        return pages[max(0, min(len(pages) - 1, at + by))]
+
+    def _name(self, page: str) -> str:
+        if page == CHECK:
+            return "Next: check answers"
+        if page == ABOUT:
+            return "Next: about this return"
+        return f"Next: {self.opened.framework.sections[page].short}"
+
+    # Where to begin
+
+    def _first_section(self) -> str:
+        asked = asked_sections(self.opened.framework, self.opened.assessment)
+        states = self.opened.assessment.sections
+        unfinished = [id for id in asked if states[id] != "done"]
+        return next(iter([*unfinished, *asked]), ABOUT)
+
+    def first_stop(self) -> str:
+        """Return where to begin in the current section: the first answer still to come."""
+        missing = set(self.opened.assessment.missing)
+        addresses = [
+            address
+            for field in self.opened.framework.fields_of.get(self.section, ())
+            for address in addresses_of(field)
+        ]
+        return next((address for address in addresses if address in missing), "")
+
+    # What is done
+
+    def typed(self, intent: Typed) -> None:
+        """Take the text of a box."""
+        if self.opened.read_only:
+            return
+        if intent.address == DUE:
+            self.opened.set_due(intent.text)
+        elif intent.address.startswith(EXPLAIN):
+            self.opened.set_explanation(intent.address.removeprefix(EXPLAIN), intent.text)
+        else:
+            self.opened.set(intent.address, intent.text)
+
+    def chosen(self, intent: Chosen) -> None:
+        """Take the choices that are on."""
+        if self.opened.read_only:
+            return
+        if intent.ask.startswith(READING):
+            self.opened.set_reading(intent.ask.removeprefix(READING), intent.choices[0])
+        else:
+            self.opened.set_choice(intent.ask, intent.choices)
+
+    def left(self, intent: Left) -> None:
+        """Note that a stop was left: from now on it shows what is wrong or still to do."""
+        if intent.stop != CONTINUE:
+            self._left.add(intent.stop)
+            self._frozen.pop(intent.stop, None)
+
+    def reached(self, intent: Reached) -> None:
+        """Note that a stop is typed in again: it says what it said, and nothing new, until left."""
+        field = self.field_at(intent.stop)
+        if field is not None and intent.stop in self._left:
+            self._left.discard(intent.stop)
+            problem = self.opened.assessment.fields[field.id].problem
+            if problem:
+                self._frozen[intent.stop] = problem
+
+    def go(self, section: str) -> None:
+        """Turn to a section. All of the one that is left has then been seen."""
+        if section != self.section:
+            for field in self.opened.framework.fields_of.get(self.section, ()):
+                self._left.update(addresses_of(field))
+            self.section = section
+
+    def field_at(self, stop: str) -> Field | None:
+        """Return the field that a stop belongs to, or None."""
+        return self.opened.framework.fields.get(stop.partition(".")[0])
+
+    def section_of(self, address: str) -> str:
+        """Return the page on which an address is asked."""
+        field = self.field_at(address)
+        return field.section if field is not None else ABOUT
+
+    def copy_week(self, stop: str) -> str:
+        """Fill a week with the answer of the week before; return a sentence if there is none."""
+        field_id, _, week = stop.partition(".")
+        if not week or week == "1" or self.opened.read_only:
+            return "Go to the second, third or fourth week of an answer to copy the week before."
+        self.opened.set(stop, self.opened.answers.text(field_id, int(week) - 1))
+        return ""
+
+    def turn_not_known(self, stop: str) -> None:
+        """Mark an answer as not known yet, or take the mark off."""
+        if self.field_at(stop) is not None and not self.opened.read_only:
+            self.opened.set_not_known(stop, stop not in self.opened.answers.not_known)
+
+    def _text(self, field: Field, address: str) -> str:
+        week = address.partition(".")[2]
+        return self.opened.answers.text(field.id, int(week) if week else None)

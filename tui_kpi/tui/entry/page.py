@@ -1,0 +1,120 @@
+"""One section of a return as a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+
+from tui_kpi.framework.model import Framework, Section
+from tui_kpi.framework.period import date_words
+from tui_kpi.returns.model import Answers, Assessment
+from tui_kpi.tui.entry.fields import ask_for
+from tui_kpi.tui.entry.results import result_card
+from tui_kpi.tui.form.blocks import Ask, Block, Box, Choice, Press, Say
+from tui_kpi.tui.marks import Marks
+
+CONTINUE = "@continue"
+DUE = "@due"
+READING = "@reading."
+_HIDDEN = frozenset({"not_due", "irrelevant"})
+
+
+def section_page(
+    framework: Framework,
+    answers: Answers,
+    assessment: Assessment,
+    section: Section,
+    marks: Marks,
+    left: Set[str],
+    frozen: Mapping[str, str],
+    onward: str,
+) -> tuple[Block, ...]:
+    """Return a section's title, fields, live results and the way on."""
+    part = "" if section.part == "mandatory" else "desirable"
+    blocks: list[Block] = [Say(section.title, "heading", indent=1, right=part)]
+    covers = assessment.period.covered_by(section.interval)
+    if covers is not None and covers != assessment.period.span:
+        blocks.append(Say(f"Covers {covers.words()}", "strong", indent=1))
+    if section.about:
+        blocks.append(Say(section.about, "muted", indent=1))
+    for field in framework.fields_of[section.id]:
+        if assessment.fields[field.id].state not in _HIDDEN:
+            blocks.append(ask_for(field, answers, assessment, left, frozen))
+    for indicator in framework.indicators_of[section.id]:
+        blocks += result_card(framework, answers, assessment, indicator.id, marks)
+    blocks += _rule_problems(assessment, section, framework, left)
+    blocks.append(Press(CONTINUE, "Continue", detail=onward, button=True, gap=True))
+    if section.notes:
+        blocks.append(Say("Good to know", "strong", indent=1, gap=True))
+        blocks += [Say(note, "muted", indent=1, lead="-") for note in section.notes]
+    return tuple(blocks)
+
+
+def _rule_problems(
+    assessment: Assessment, section: Section, framework: Framework, left: Set[str]
+) -> list[Block]:
+    """Return warnings and advice on answers of this section that have been left.
+
+    Errors stand under their fields.
+    """
+    own = {field.id for field in framework.fields_of[section.id]}
+    return [
+        Say(problem.message, "warn" if problem.severity == "warning" else "muted", gap=True)
+        for problem in assessment.problems
+        if problem.severity != "error"
+        and own.intersection(address.partition(".")[0] for address in problem.fields)
+        and not left.isdisjoint(problem.fields)
+    ]
+
+
+def about_page(
+    framework: Framework,
+    answers: Answers,
+    assessment: Assessment,
+    left: Set[str],
+    onward: str,
+) -> tuple[Block, ...]:
+    """Return the page about the return itself: its deadline, and the readings relied on."""
+    blocks: list[Block] = [Say("About this return", "heading", indent=1)]
+    if framework.calendar.due.typed:
+        wrong = next((p.message for p in assessment.problems if "due" in p.fields), "")
+        missing = "due" in assessment.missing and DUE in left
+        due = assessment.due_on
+        blocks.append(
+            Ask(
+                DUE,
+                "Date by which the council wants this return",
+                hint="Like 27/4/2027. The council's letter or schedule says.",
+                boxes=(Box(DUE, answers.due),),
+                notes=(date_words(due),) if due else (),
+                todo="To do: Enter the date by which the council wants it" if missing else "",
+                error=wrong if DUE in left else "",
+            )
+        )
+    if framework.readings:
+        blocks.append(
+            Say(
+                "The source can be read in more than one way here. The usual reading is chosen; "
+                "your choice is recorded with the return.",
+                "muted",
+                gap=True,
+            )
+        )
+    blocks += reading_asks(framework, answers)
+    blocks.append(Press(CONTINUE, "Continue", detail=onward, button=True, gap=True))
+    return tuple(blocks)
+
+
+def reading_asks(framework: Framework, answers: Answers) -> list[Ask]:
+    """Return each unclear source as a question."""
+    return [
+        Ask(
+            f"{READING}{reading.id}",
+            reading.question,
+            choices=tuple(
+                Choice(o.id, o.label, o.id == answers.readings.get(reading.id, reading.default))
+                for o in reading.options
+            ),
+            notes=(f"Source: {reading.source}",) if reading.source else (),
+        )
+        for reading in framework.readings.values()
+    ]

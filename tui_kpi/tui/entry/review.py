@@ -1,0 +1,150 @@
+"""Every answer on one page, with what is still to do first."""
+
+from __future__ import annotations
+
+from tui_kpi.framework.model import Field, Framework
+from tui_kpi.returns.feedback import describe
+from tui_kpi.returns.model import Answers, Assessment, Problem
+from tui_kpi.returns.parse import ask as sentence
+from tui_kpi.tui.entry.fields import addresses_of, options_of
+from tui_kpi.tui.entry.page import DUE, reading_asks
+from tui_kpi.tui.entry.sections import asked_sections
+from tui_kpi.tui.form.blocks import Ask, Block, Box, Press, Say
+from tui_kpi.tui.marks import Marks
+
+JUMP = "@to."
+"""Before the address that a row jumps to."""
+EXPLAIN = "@explain."
+SIGN = "sign"
+_LONG = 24
+
+
+def review_page(
+    framework: Framework, answers: Answers, assessment: Assessment, marks: Marks
+) -> tuple[Block, ...]:
+    """Return the page: what stops it, what to explain, every answer, and the way on."""
+    read_as = framework.read_as(answers.readings)
+    blocks: list[Block] = [Say("Check your answers", "heading")]
+    blocks += _to_do(framework, assessment, marks)
+    blocks += _to_explain(answers, assessment)
+    for id in asked_sections(framework, assessment):
+        blocks += _section(read_as, framework, id, answers, assessment)
+    blocks += _rest(framework, answers, assessment)
+    if not assessment.errors and not assessment.missing:
+        blocks.append(Press(SIGN, "Sign and seal", button=True, gap=True))
+    return tuple(blocks)
+
+
+def _to_do(framework: Framework, assessment: Assessment, marks: Marks) -> list[Block]:
+    rows: list[Block] = []
+    for problem in assessment.errors:
+        address = problem.fields[0] if problem.fields else ""
+        rows.append(_jump(address, f"{marks.problem} {problem.message}", len(rows), error=True))
+    for address in assessment.missing:
+        rows.append(_jump(address, _missing(framework, address), len(rows), error=False))
+    if not rows:
+        return [Say("Everything that is asked is answered. You can sign.", "good", gap=True)]
+    count = "1 thing" if len(rows) == 1 else f"{len(rows)} things"
+    head = Say(f"{count} to do before you can sign. Enter goes there.", "strong", gap=True)
+    return [head, *rows]
+
+
+def _jump(address: str, text: str, number: int, *, error: bool) -> Press:
+    """Return a row that jumps; several may lead to the same address."""
+    return Press(f"{JUMP}{number}.{address}", text, role="error" if error else "todo")
+
+
+def _missing(framework: Framework, address: str) -> str:
+    field_id, _, week = address.partition(".")
+    if field_id not in framework.fields:
+        return "Enter the date by which the council wants this return"
+    return sentence(framework.fields[field_id]) + (f" for week {week}" if week else "")
+
+
+def _to_explain(answers: Answers, assessment: Assessment) -> list[Block]:
+    blocks: list[Block] = []
+    for problem in assessment.problems:
+        if problem.severity == "warning":
+            blocks.append(_explanation(answers, problem))
+    advice = [p for p in assessment.problems if p.severity == "advice"]
+    if blocks:
+        said = "To explain, if you can. It is sent with the return, and does not stop you."
+        blocks.insert(0, Say(said, "strong", gap=True))
+    if advice:
+        blocks.append(Say("To consider", "strong", gap=True))
+        blocks += [Say(problem.message, lead="-") for problem in advice]
+    return blocks
+
+
+def _explanation(answers: Answers, problem: Problem) -> Ask:
+    address = f"{EXPLAIN}{problem.code}"
+    typed = answers.explanations.get(problem.code, "")
+    return Ask(address, problem.message, boxes=(Box(address, typed),), wide=True)
+
+
+def _section(
+    read_as: Framework, framework: Framework, id: str, answers: Answers, assessment: Assessment
+) -> list[Block]:
+    blocks: list[Block] = [Say(read_as.sections[id].title, "strong", gap=True)]
+    for field in read_as.fields_of[id]:
+        state = assessment.fields[field.id].state
+        if state in {"not_due", "irrelevant"}:
+            continue
+        value = _value(field, answers, assessment)
+        long = len(value) > _LONG
+        blocks.append(
+            Press(
+                f"{JUMP}.{addresses_of(field)[0]}",
+                field.label,
+                detail="" if long else value,
+                below=value if long else "",
+                detail_role="error" if state == "unreadable" else "strong",
+            )
+        )
+    for indicator in read_as.indicators_of[id]:
+        words = describe(framework, answers, assessment, indicator.id)
+        said = "  ".join(filter(None, (words.headline, words.judgement)))
+        blocks.append(Say(f"Result: {said}", "muted", indent=4))
+    return blocks
+
+
+def _value(field: Field, answers: Answers, assessment: Assessment) -> str:
+    if reason := answers.not_applicable.get(field.id):
+        return f"does not apply: {reason}"
+    if field.id in assessment.filled:
+        return f"{assessment.filled[field.id]} (worked out)"
+    typed = answers.text(field.id)
+    options = options_of(field)
+    if options:
+        chosen = typed.split(",")
+        typed = ", ".join(option.label for option in options if option.id in chosen)
+    if field.per_week:
+        typed = "  ".join(answers.text(field.id, week) or "-" for week in range(1, 5))
+    if typed.strip("- "):
+        return typed
+    return "not known yet" if field.id in answers.not_known else "not answered"
+
+
+def _rest(framework: Framework, answers: Answers, assessment: Assessment) -> list[Block]:
+    blocks: list[Block] = []
+    if assessment.kept_not_sent:
+        blocks.append(Say("Kept here, not sent", "strong", gap=True))
+        blocks += [
+            Say(f"{framework.fields[id].label}: {answers.text(id)}", lead="-")
+            for id in assessment.kept_not_sent
+        ]
+    if framework.calendar.due.typed:
+        due = answers.due or "not entered"
+        blocks.append(Press(f"{JUMP}.{DUE}", "Date the council wants it by", due, gap=True))
+    if framework.readings:
+        blocks.append(Say("Readings relied on", "strong", gap=True))
+        blocks += reading_asks(framework, answers)
+    return blocks
+
+
+def jump_target(stop: str) -> str | None:
+    """Return the address that a row leads to, or None for another stop."""
+    if not stop.startswith(JUMP):
+        return None
+    address = stop.removeprefix(JUMP).partition(".")[2]
+    return DUE if address in {"due", ""} else address

@@ -1,0 +1,88 @@
+"""The sections of a return, as the list at its side."""
+
+from __future__ import annotations
+
+from tui_kpi.framework.model import Framework
+from tui_kpi.returns.model import Assessment, SectionState
+from tui_kpi.tui.form.blocks import Block, Press, Say
+from tui_kpi.tui.form.lines import Role
+from tui_kpi.tui.marks import Marks
+
+STATE_WORDS: dict[SectionState, str] = {
+    "done": "done",
+    "in_progress": "in progress",
+    "not_started": "not started",
+    "error": "something to mend",
+    "not_due": "not asked this time",
+    "not_applicable": "does not apply",
+}
+_ROLES: dict[SectionState, Role] = {"done": "good", "error": "error"}
+ABOUT = "@return"
+"""The page about the return itself: its deadline, and how unclear sources are read."""
+CHECK = "@check"
+
+
+def asked_sections(framework: Framework, assessment: Assessment) -> tuple[str, ...]:
+    """Return the ids of the sections that this return asks for, in order."""
+    return tuple(
+        id
+        for id in framework.sections
+        if assessment.sections[id] not in {"not_due", "not_applicable"}
+    )
+
+
+def has_about(framework: Framework) -> bool:
+    """Return whether there is anything to say about the return itself."""
+    return framework.calendar.due.typed or bool(framework.readings)
+
+
+def mark_of(state: SectionState, marks: Marks) -> str:
+    """Return the mark of a section's state."""
+    return {
+        "done": marks.done,
+        "in_progress": marks.started,
+        "not_started": marks.empty,
+        "error": marks.problem,
+    }.get(state, marks.none)
+
+
+def section_list(
+    framework: Framework, assessment: Assessment, current: str, marks: Marks, *, tall: bool
+) -> tuple[Block, ...]:
+    """Return the list. `tall`: there is room for each state in words on a line of its own."""
+    rows: list[Block] = []
+    asked = asked_sections(framework, assessment)
+    for id in asked:
+        state = assessment.sections[id]
+        section = framework.sections[id]
+        mark = mark_of(state, marks)
+        rows.append(
+            Press(
+                id,
+                section.short if tall else f"{mark} {section.short}",
+                detail=_here(id, current, marks),
+                below=f"{mark} {STATE_WORDS[state]}" if tall else "",
+                role="strong" if id == current else "text",
+                detail_role=_ROLES.get(state, "muted"),
+            )
+        )
+    if has_about(framework):
+        rows.append(
+            Press(
+                ABOUT, "About this return", _here(ABOUT, current, marks), role=_role(ABOUT, current)
+            )
+        )
+    rows.append(Press(CHECK, "Check answers"))
+    others = [s.short for id, s in framework.sections.items() if id not in asked]
+    if others:
+        rows.append(Say("Not asked this time:", "muted", gap=True))
+        rows += [Say(short, "muted", indent=4) for short in others]
+    return tuple(rows)
+
+
+def _here(id: str, current: str, marks: Marks) -> str:
+    return marks.here if id == current else ""
+
+
+def _role(id: str, current: str) -> Role:
+    return "strong" if id == current else "text"

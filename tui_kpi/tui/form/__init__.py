@@ -1,0 +1,1 @@
+"""What a page asks and says, and how that is drawn: no Textual, no state."""

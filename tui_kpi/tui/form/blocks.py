@@ -1,0 +1,87 @@
+"""What stands on a page, from top to bottom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tui_kpi.tui.form.lines import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A paragraph."""
+
+    text: str
+    role: Role = "text"
+    indent: int = 2
+    gap: bool = False
+    """A blank line before it."""
+    right: str = ""
+    """Stands at the right of the first line."""
+    lead: str = ""
+    """Mark before the first line; the rest is indented past it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One place to type."""
+
+    address: str
+    value: str
+    caption: str = ""
+    secret: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the answers to choose from."""
+
+    id: str
+    label: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One thing asked: boxes to type in, or choices."""
+
+    id: str
+    label: str
+    hint: str = ""
+    boxes: tuple[Box, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    many: bool = False
+    wide: bool = False
+    """The box takes the whole width, under the label."""
+    unit: str = ""
+    notes: tuple[str, ...] = ()
+    todo: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """Something to do, with Enter."""
+
+    id: str
+    label: str
+    detail: str = ""
+    """At the right of the label."""
+    below: str = ""
+    button: bool = False
+    role: Role = "text"
+    detail_role: Role = "muted"
+    gap: bool = False
+
+
+Block = Say | Ask | Press
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the user is: at which stop, and on which of its choices."""
+
+    stop: str = ""
+    choice: int | None = None
+    active: bool = True
+    """Whether the keys go here."""

@@ -1,0 +1,53 @@
+"""Lines of text with a role for each piece; the style sheet says what a role looks like."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from rich.cells import cell_len, chop_cells
+
+Role = Literal[
+    "text", "strong", "muted", "heading", "error", "todo", "good", "warn", "box", "focus"
+]
+ROLES: tuple[Role, ...] = (
+    "text",
+    "strong",
+    "muted",
+    "heading",
+    "error",
+    "todo",
+    "good",
+    "warn",
+    "box",
+    "focus",
+)
+Piece = tuple[str, Role]
+Line = tuple[Piece, ...]
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Return `text` broken between words into lines of at most `width` cells; at least one."""
+    width = max(1, width)
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for word in paragraph.split():
+            joined = f"{line} {word}" if line else word
+            if cell_len(joined) <= width:
+                line = joined
+                continue
+            if line:
+                lines.append(line)
+            *whole, line = chop_cells(word, width)
+            lines.extend(whole)
+        lines.append(line)
+    return lines
+
+
+def pad(text: str, width: int) -> str:
+    """Return `text` cut or filled with spaces to exactly `width` cells."""
+    length = cell_len(text)
+    if length <= width:
+        return text + " " * (width - length)
+    cut = chop_cells(text, max(1, width))[0] if width > 0 else ""
+    return cut + " " * (width - cell_len(cut))

@@ -1,0 +1,260 @@
+"""A page drawn: its lines, and the stops that Tab visits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from rich.cells import cell_len
+
+from tui_kpi.tui.form.blocks import Ask, Block, Box, Choice, Place, Press, Say
+from tui_kpi.tui.form.lines import Line, Piece, Role, pad, wrap
+from tui_kpi.tui.marks import Marks
+
+_BOX = 10
+_WEEK_BOX = 6
+_INDENT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One place that Tab visits."""
+
+    id: str
+    kind: Literal["box", "choices", "press"]
+    row: int
+    column: int
+    width: int
+    top: int
+    bottom: int
+    """First and last line of the block it stands in."""
+    value: str = ""
+    secret: bool = False
+    choices: tuple[Choice, ...] = ()
+    many: bool = False
+    upright: bool = False
+    """The choices stand one under the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place that can be clicked."""
+
+    row: int
+    start: int
+    end: int
+    stop: str
+    choice: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page drawn for one width."""
+
+    lines: tuple[Line, ...] = ()
+    stops: tuple[Stop, ...] = ()
+    spots: tuple[Spot, ...] = ()
+
+    def index(self, stop_id: str) -> int | None:
+        """Return the position of a stop among the stops, or None."""
+        return next((n for n, stop in enumerate(self.stops) if stop.id == stop_id), None)
+
+
+def draw(blocks: tuple[Block, ...], width: int, place: Place, marks: Marks) -> Sheet:
+    """Return `blocks` drawn `width` cells wide, with the user at `place`."""
+    pen = _Pen(width, place, marks)
+    for block in blocks:
+        if isinstance(block, Say):
+            pen.say(block)
+        elif isinstance(block, Press):
+            pen.press(block)
+        else:
+            pen.ask(block)
+    return Sheet(tuple(pen.lines), tuple(pen.stops), tuple(pen.spots))
+
+
+@dataclass
+class _Pen:
+    width: int
+    place: Place
+    marks: Marks
+    lines: list[Line] = field(default_factory=list)
+    stops: list[Stop] = field(default_factory=list)
+    spots: list[Spot] = field(default_factory=list)
+
+    def here(self, *stop_ids: str) -> bool:
+        """Return whether the keys go to one of these stops."""
+        return self.place.active and self.place.stop in stop_ids
+
+    def pointer(self, *, here: bool) -> Piece:
+        return (pad(self.marks.pointer if here else "", _INDENT), "strong")
+
+    def say(self, block: Say) -> None:
+        if block.gap:
+            self.lines.append(())
+        text, right = self.marks.text(block.text), self.marks.text(block.right)
+        lead = f"{self.marks.text(block.lead)} " if block.lead else ""
+        indent = block.indent + cell_len(lead)
+        room = self.width - indent - (cell_len(right) + 2 if right else 0)
+        for number, words in enumerate(wrap(text, room)):
+            first = number == 0
+            start = " " * block.indent + lead if first else " " * indent
+            if first and right:
+                padded = pad(words, room + 2)
+                self.lines.append(((start, block.role), (padded, block.role), (right, "muted")))
+            else:
+                self.lines.append(((start + words, block.role),))
+
+    def press(self, block: Press) -> None:
+        if block.gap:
+            self.lines.append(())
+        here = self.here(block.id)
+        top = len(self.lines)
+        label, detail = self.marks.text(block.label), self.marks.text(block.detail)
+        if block.button:
+            label = f"[ {label} ]"
+        role: Role = "focus" if here else block.role
+        room = self.width - _INDENT - (cell_len(detail) + 1 if detail else 0)
+        labels = wrap(label, max(room, 12))
+        if detail and room < 12:
+            detail = ""
+        for number, words in enumerate(labels):
+            pieces: list[Piece] = [
+                self.pointer(here=here and number == 0),
+                (words, role),
+            ]
+            if number == 0 and detail:
+                gap = " " * (room - cell_len(words) + 1)
+                pieces += [(gap, "text"), (detail, block.detail_role)]
+            self.lines.append(tuple(pieces))
+        if block.below:
+            for words in wrap(self.marks.text(block.below), self.width - _INDENT - 2):
+                self.lines.append(((" " * (_INDENT + 2) + words, block.detail_role),))
+        bottom = len(self.lines) - 1
+        self.stops.append(Stop(block.id, "press", top, 0, self.width, top, bottom))
+        self.spots += [Spot(row, 0, self.width, block.id) for row in range(top, bottom + 1)]
+
+    def ask(self, block: Ask) -> None:
+        if self.lines and self.lines[-1]:
+            self.lines.append(())
+        top = len(self.lines)
+        stops = len(self.stops)
+        if block.choices:
+            self._label(block, self.width - _INDENT, here=self.here(block.id))
+            self._choices(block)
+        elif len(block.boxes) > 1:
+            addresses = [box.address for box in block.boxes]
+            self._label(block, self.width - _INDENT, here=self.here(*addresses))
+            self._row_of_boxes(block)
+        else:
+            self._one_box(block, block.boxes[0])
+        for text in (block.hint, *block.notes):
+            self._under(text, "muted")
+        self._under(block.todo, "todo")
+        self._under(f"{self.marks.problem} {block.error}" if block.error else "", "error")
+        bottom = len(self.lines) - 1
+        self.stops[stops:] = [replace(stop, top=top, bottom=bottom) for stop in self.stops[stops:]]
+
+    def _under(self, text: str, role: Role) -> None:
+        if text:
+            for words in wrap(self.marks.text(text), self.width - _INDENT):
+                self.lines.append(((" " * _INDENT + words, role),))
+
+    def _label(self, block: Ask, room: int, *, here: bool) -> None:
+        role: Role = "strong" if here else "text"
+        for number, words in enumerate(wrap(self.marks.text(block.label), room)):
+            self.lines.append((self.pointer(here=here and number == 0), (words, role)))
+
+    def _one_box(self, block: Ask, box: Box) -> None:
+        here = self.here(box.address)
+        unit = f" {self.marks.text(block.unit)}" if block.unit else ""
+        side = _BOX + 2 + cell_len(unit)
+        if block.wide or self.width - side < 24:
+            self._label(block, self.width - _INDENT, here=here)
+            width = self.width - _INDENT - 2 if block.wide else _BOX
+            self._box(box, [(" " * _INDENT, "text")], width, unit)
+            return
+        room = self.width - _INDENT - side - 1
+        role: Role = "strong" if here else "text"
+        for number, words in enumerate(wrap(self.marks.text(block.label), room)):
+            if number == 0:
+                label: Piece = (pad(words, room + 1), role)
+                self._box(box, [self.pointer(here=here), label], _BOX, unit)
+            else:
+                self.lines.append(((" " * _INDENT + words, role),))
+
+    def _box(self, box: Box, before: list[Piece], width: int, unit: str = "") -> None:
+        column = sum(cell_len(text) for text, _ in before) + 1
+        row = len(self.lines)
+        self.lines.append((*before, *self._drawn(box, width), (unit, "text")))
+        self._box_stop(box, row, column, width)
+
+    def _drawn(self, box: Box, width: int) -> list[Piece]:
+        shown = "*" * len(box.value) if box.secret else self.marks.text(box.value)
+        edge: Role = "strong" if self.here(box.address) else "box"
+        return [("[", edge), (pad(shown, width), "box"), ("]", edge)]
+
+    def _box_stop(self, box: Box, row: int, column: int, width: int) -> None:
+        stop = Stop(
+            box.address, "box", row, column, width, row, row, value=box.value, secret=box.secret
+        )
+        self.stops.append(stop)
+        self.spots.append(Spot(row, column - 1, column + width + 1, box.address))
+
+    def _row_of_boxes(self, block: Ask) -> None:
+        row = len(self.lines)
+        pieces: list[Piece] = [(" " * _INDENT, "text")]
+        for box in block.boxes:
+            caption = self.marks.text(f"{box.caption} ")
+            if sum(cell_len(t) for t, _ in pieces) + len(caption) + _WEEK_BOX + 2 > self.width:
+                self.lines.append(tuple(pieces))
+                row, pieces = len(self.lines), [(" " * _INDENT, "text")]
+            pieces.append((caption, "muted"))
+            column = sum(cell_len(text) for text, _ in pieces) + 1
+            pieces += [*self._drawn(box, _WEEK_BOX), (" ", "text")]
+            self._box_stop(box, row, column, _WEEK_BOX)
+        self.lines.append(tuple(pieces))
+
+    def _choices(self, block: Ask) -> None:
+        """Draw the choices on one line if they fit, else one under the other."""
+        here = self.here(block.id)
+        drawn = [self._choice(block, n, choice) for n, choice in enumerate(block.choices)]
+        upright = _INDENT + sum(cell_len(text) + 2 for text in drawn) > self.width
+        top, column = len(self.lines), _INDENT
+        pieces: list[Piece] = [(" " * _INDENT, "text")]
+        for number, text in enumerate(drawn):
+            at = here and self.place.choice == number
+            role: Role = "focus" if at else "text"
+            if upright:
+                self._upright(block, number, text, role)
+                continue
+            pieces += [(text, role), ("  ", "text")]
+            self.spots.append(Spot(top, column, column + cell_len(text), block.id, number))
+            column += cell_len(text) + 2
+        if not upright:
+            self.lines.append(tuple(pieces))
+        row = top + (self.place.choice or 0 if here and upright else 0)
+        self.stops.append(
+            Stop(
+                block.id,
+                "choices",
+                row,
+                _INDENT,
+                1,
+                top,
+                top,
+                choices=block.choices,
+                many=block.many,
+                upright=upright,
+            )
+        )
+
+    def _choice(self, block: Ask, number: int, choice: Choice) -> str:
+        mark = (self.marks.check if block.many else self.marks.radio)[choice.on]
+        return f"{number + 1} {mark} {self.marks.text(choice.label)}"
+
+    def _upright(self, block: Ask, number: int, text: str, role: Role) -> None:
+        for part, words in enumerate(wrap(text, self.width - _INDENT - 6)):
+            indent = _INDENT if part == 0 else _INDENT + 6
+            self.spots.append(Spot(len(self.lines), _INDENT, self.width, block.id, number))
+            self.lines.append(((" " * indent, "text"), (words, role)))

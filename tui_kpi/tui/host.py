@@ -1,0 +1,29 @@
+"""What a screen may ask of the app around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol
+
+from textual.screen import Screen
+
+from tui_kpi.tui.marks import Marks
+
+if TYPE_CHECKING:
+    from tui_kpi.session import Session
+
+
+class Host(Protocol):
+    """The app, as its screens see it."""
+
+    session: Session
+    marks: Marks
+
+    def open(self, screen: Screen[Any], done: Callable[[Any], None] | None = None) -> None:
+        """Put a screen on top; `done` gets what it comes back with."""
+
+    def go_home(self) -> None:
+        """Show the list of returns instead of the screen on top."""
+
+    def leave(self) -> None:
+        """Save everything and close the app."""

@@ -1,0 +1,91 @@
+"""Saving while people type: in a thread, one at a time, the latest wins."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from enum import Enum
+
+from tui_kpi.session.errors import SessionError
+from tui_kpi.session.open_return import OpenReturn
+
+_PAUSE = 0.7
+"""Seconds after a key at which what was typed is saved."""
+
+
+class Saved(Enum):
+    """What the header says about the draft."""
+
+    SAVED = "Saved"
+    SAVING = "Saving…"
+    UNSAVED = "Not saved yet"
+    FAILED = "NOT SAVED"
+    READ_ONLY = "Read only"
+
+
+class Saver:
+    """Saves one open return. `told` is called when its state, or what went wrong, changes."""
+
+    def __init__(self, opened: OpenReturn, told: Callable[[], None]) -> None:
+        self._opened = opened
+        self._told = told
+        self._timer: asyncio.TimerHandle | None = None
+        self._running: asyncio.Future[bool] | None = None
+        self._again = False
+        self.trouble = ""
+        """Why the last save failed; empty if it did not."""
+
+    @property
+    def state(self) -> Saved:
+        """What is true now: `Saved` only once everything is on the disk."""
+        if self._opened.read_only:
+            return Saved.READ_ONLY
+        if not self._opened.unsaved:
+            return Saved.SAVED
+        if self.trouble:
+            return Saved.FAILED
+        return Saved.SAVING if self._running else Saved.UNSAVED
+
+    def touch(self) -> None:
+        """Something was typed: save within a second."""
+        if self._timer is None and not self._running:
+            self._timer = asyncio.get_running_loop().call_later(_PAUSE, self.commit)
+        self._again = self._running is not None
+        self._told()
+
+    def commit(self) -> None:
+        """Save now, or as soon as the save under way is done."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if not self._opened.unsaved or self._opened.read_only:
+            return
+        if self._running is not None:
+            self._again = True
+            return
+        loop = asyncio.get_running_loop()
+        self._running = loop.run_in_executor(None, self._opened.save)
+        self._running.add_done_callback(self._done)
+        self._told()
+
+    def _done(self, future: asyncio.Future[bool]) -> None:
+        self._running = None
+        error = future.exception()
+        if error is not None and not isinstance(error, SessionError):
+            raise error
+        self.trouble = str(error) if error else ""
+        again, self._again = self._again, False
+        if again and not error:
+            self.commit()
+        self._told()
+
+    def flush(self) -> None:
+        """Save before returning, whatever else is under way."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        try:
+            self._opened.save()
+            self.trouble = ""
+        except SessionError as error:
+            self.trouble = str(error)

@@ -1,0 +1,174 @@
+"""What every screen has: a header line, one page, and the Menu row as its last stop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar, Generic, TypeVar
+
+from textual.app import ComposeResult
+from textual.events import Key
+from textual.screen import Screen
+from textual.widget import Widget
+
+from tui_kpi.tui.actions import ScreenName, action_for, hints
+from tui_kpi.tui.form.blocks import Block
+from tui_kpi.tui.form.lines import Line, pad
+from tui_kpi.tui.host import Host
+from tui_kpi.tui.intents import Intent, Pressed
+from tui_kpi.tui.widgets.form import Form
+from tui_kpi.tui.widgets.keys import Enterable
+from tui_kpi.tui.widgets.menu_row import MenuRow
+from tui_kpi.tui.widgets.painted import Painted
+
+Result = TypeVar("Result")
+_NEXT = {"tab": 1, "down": 1, "shift+tab": -1, "up": -1}
+
+
+class Page(Screen[Result], Generic[Result]):
+    """A screen made of one form. It owns what the form shows; the form tells it what was done."""
+
+    NAME: ClassVar[ScreenName]
+    AUTO_FOCUS = ""
+
+    def __init__(self, host: Host) -> None:
+        super().__init__()
+        self.host = host
+        self.marks = host.marks
+        self.header = Painted(id="header")
+        self.form = Form(host.marks, self.take)
+        self.menu_row = MenuRow(host.marks, hints(self.NAME), self.take)
+
+    # What a screen says
+
+    def heading(self) -> str:
+        """Return what stands at the left of the header."""
+        return ""
+
+    def status(self) -> str:
+        """Return what stands at the right of the header."""
+        return ""
+
+    def blocks(self) -> tuple[Block, ...]:
+        """Return what the page shows now."""
+        return ()
+
+    def take(self, intent: Intent) -> None:
+        """Act on what the user did."""
+        if isinstance(intent, Pressed):
+            self.perform(intent.id)
+
+    def first_stop(self) -> str:
+        """Return the stop at which the page opens."""
+        return ""
+
+    # The frame
+
+    def compose(self) -> ComposeResult:
+        """Mount the parts, in the order in which Tab visits them."""
+        yield self.header
+        yield self.form
+        yield self.menu_row
+
+    def on_mount(self) -> None:
+        """Show the page and take the keys before the first of them is read."""
+        self.refresh_page()
+        self.form.go(self.first_stop())
+
+    def on_screen_resume(self) -> None:
+        """Show the page again as it is now."""
+        if self.is_mounted:
+            self.refresh_page()
+
+    def on_resize(self) -> None:
+        """Fit the header to the new width."""
+        self.refresh_header()
+
+    def refresh_page(self) -> None:
+        """Hand the page down again."""
+        self.form.show(self.blocks())
+        self.refresh_header()
+
+    def refresh_header(self) -> None:
+        """Write the header line."""
+        width = self.app.size.width
+        left, right = self.marks.text(self.heading()), self.marks.text(self.status())
+        room = max(1, width - len(right) - 3)
+        line: Line = ((f" {pad(left, room)} ", "heading"), (f"{right} ", "heading"))
+        self.header.paint((line,))
+
+    # Keys
+
+    def parts(self) -> Sequence[Widget]:
+        """Return what Tab visits, in order."""
+        return (self.form, self.menu_row)
+
+    def take_key(self, event: Key) -> bool:
+        """Do what the key stands for here, or move between the parts of the screen."""
+        action = action_for(self.NAME, event.key)
+        if action is not None:
+            self.perform(action.id)
+            return True
+        if event.key in _NEXT:
+            self._move(_NEXT[event.key])
+            return True
+        return False
+
+    def _move(self, by: int) -> None:
+        """Move on to the next part. Focus stops at either end of the screen."""
+        parts = [part for part in self.parts() if part.display]
+        focused = self.focused
+        now = next(
+            (n for n, p in enumerate(parts) if focused and p in focused.ancestors_with_self), 0
+        )
+        to = now + by
+        if 0 <= to < len(parts):
+            part = parts[to]
+            for other in parts:
+                if other is not part and isinstance(other, Form | MenuRow):
+                    other.leave()
+            if isinstance(part, Enterable):
+                part.enter(at_end=by < 0)
+
+    def perform(self, action: str) -> None:
+        """Do one of the registry's actions: each is a method `act_…` of the screen."""
+        method = getattr(self, f"act_{action}", None)
+        if method is not None:
+            method()
+
+    def act_menu(self) -> None:
+        """Open the Menu."""
+        from tui_kpi.tui.screens.menu import Menu  # noqa: PLC0415 - not the first screen
+
+        self.host.open(Menu(self.host, self.NAME), self._from_menu)
+
+    def help_blocks(self) -> tuple[Block, ...]:
+        """Return what there is to say about where the user is; empty for the keys alone."""
+        return ()
+
+    def act_help(self) -> None:
+        """Open Help."""
+        from tui_kpi.tui.screens.help import Help  # noqa: PLC0415 - not the first screen
+
+        self.host.open(Help(self.host, self.NAME, self.help_blocks()))
+
+    def _from_menu(self, action: str | None) -> None:
+        if action:
+            self.perform(action)
+
+    def ask(self, question: str, text: str, yes: str, then: Callable[[], None]) -> None:
+        """Ask a question, and go on with `then` if the answer is yes."""
+        from tui_kpi.tui.screens.confirm import Confirm  # noqa: PLC0415 - only when asked
+
+        def answered(sure: bool | None) -> None:  # noqa: FBT001 - the modal's result
+            if sure:
+                then()
+
+        self.host.open(Confirm(self.host, question, text, yes=yes, no="Go back"), answered)
+
+    def act_back(self) -> None:
+        """Go back to the page before."""
+        self.dismiss(None)
+
+    def act_leave(self) -> None:
+        """Save and close the app."""
+        self.host.leave()

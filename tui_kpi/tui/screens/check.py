@@ -1,0 +1,63 @@
+"""Check answers: everything on one page, with jumps to what is still to do."""
+
+from __future__ import annotations
+
+from tui_kpi.tui.entry.owner import Owner
+from tui_kpi.tui.entry.review import jump_target, review_page
+from tui_kpi.tui.form.blocks import Block
+from tui_kpi.tui.host import Host
+from tui_kpi.tui.intents import Chosen, Intent, Left, Pressed, Typed
+from tui_kpi.tui.saver import Saver
+from tui_kpi.tui.screens.base import Page
+
+
+class Check(Page[str]):
+    """Comes back with the address to go to, or None."""
+
+    NAME = "check"
+
+    def __init__(self, host: Host, owner: Owner, saver: Saver) -> None:
+        super().__init__(host)
+        self._owner = owner
+        self._saver = saver
+
+    def heading(self) -> str:
+        """Return the framework and the period."""
+        opened = self._owner.opened
+        return f"{opened.framework.short} · {opened.period.title()}"
+
+    def status(self) -> str:
+        """Return whether everything is saved."""
+        return self._saver.state.value
+
+    def blocks(self) -> tuple[Block, ...]:
+        """Return the page as the answers stand."""
+        opened = self._owner.opened
+        return review_page(opened.framework, opened.answers, opened.assessment, self.marks)
+
+    def take(self, intent: Intent) -> None:
+        """Jump, explain, or choose another reading."""
+        match intent:
+            case Typed():
+                self._owner.typed(intent)
+                self._saver.touch()
+            case Chosen():
+                self._owner.chosen(intent)
+                self._saver.commit()
+            case Left():
+                self._saver.commit()
+            case Pressed(id):
+                target = jump_target(id)
+                if target is None:
+                    self.perform(id)
+                else:
+                    self.dismiss(target)
+                return
+        self.refresh_page()
+
+    def act_sign(self) -> None:
+        """Sign, or say why that cannot be yet."""
+        from tui_kpi.tui.screens.sign import Sign  # noqa: PLC0415 - only when asked
+
+        self._saver.flush()
+        self.host.open(Sign(self.host, self._owner.opened))

@@ -1,0 +1,40 @@
+"""Asks before something that cannot be taken back, or offers a way on."""
+
+from __future__ import annotations
+
+from tui_kpi.tui.form.blocks import Block, Press, Say
+from tui_kpi.tui.host import Host
+from tui_kpi.tui.intents import Intent, Pressed
+from tui_kpi.tui.screens.modal import Modal
+
+
+class Confirm(Modal[bool]):
+    """One question with two answers. The safe one comes first."""
+
+    NAME = "confirm"
+
+    def __init__(self, host: Host, question: str, text: str, *, yes: str, no: str) -> None:
+        super().__init__(host)
+        self._question, self._text, self._yes, self._no = question, text, yes, no
+
+    def heading(self) -> str:
+        """Return the question."""
+        return self._question
+
+    def blocks(self) -> tuple[Block, ...]:
+        """Return the text and both answers."""
+        return (
+            Say(self._question, "heading"),
+            Say(self._text, gap=True),
+            Press("no", self._no, button=True, gap=True),
+            Press("yes", self._yes, button=True),
+        )
+
+    def take(self, intent: Intent) -> None:
+        """Come back with the answer."""
+        if isinstance(intent, Pressed):
+            self.dismiss(intent.id == "yes")
+
+    def act_back(self) -> None:
+        """Escape is no."""
+        self.dismiss(None)

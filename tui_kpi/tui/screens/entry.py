@@ -1,0 +1,168 @@
+"""Return: the sections at the left, one section's fields and live result at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.widget import Widget
+
+from tui_kpi.session.open_return import OpenReturn
+from tui_kpi.tui.entry.guidance import guidance
+from tui_kpi.tui.entry.owner import Owner
+from tui_kpi.tui.entry.page import CONTINUE
+from tui_kpi.tui.entry.sections import CHECK
+from tui_kpi.tui.form.blocks import Block
+from tui_kpi.tui.host import Host
+from tui_kpi.tui.intents import Chosen, Intent, Left, Pressed, Reached, Typed
+from tui_kpi.tui.saver import Saver
+from tui_kpi.tui.screens.base import Page
+from tui_kpi.tui.widgets.form import Form
+
+_WIDE = 72
+"""From this width the sections stand beside the page."""
+
+
+class EntryScreen(Page[None]):
+    """Owns the open return: every change to it is made here, and handed down again."""
+
+    NAME = "entry"
+
+    def __init__(self, host: Host, opened: OpenReturn) -> None:
+        super().__init__(host)
+        self.opened = opened
+        self.owner = Owner(opened, host.marks)
+        self.saver = Saver(opened, self._saved)
+        self.sections = Form(host.marks, self._take_from_list, id="sections")
+        self._news = opened.recovered
+
+    def compose(self) -> ComposeResult:
+        """Mount the parts, in the order in which Tab visits them."""
+        yield self.header
+        yield self.sections
+        yield self.form
+        yield self.menu_row
+
+    def parts(self) -> Sequence[Widget]:
+        """Return what Tab visits, in order."""
+        return (self.sections, self.form, self.menu_row)
+
+    # What it says
+
+    def heading(self) -> str:
+        """Return the framework and the period."""
+        return f"{self.opened.framework.short} · {self.opened.period.title()}"
+
+    def status(self) -> str:
+        """Return whether everything is saved."""
+        return self.saver.state.value
+
+    def blocks(self) -> tuple[Block, ...]:
+        """Return the current section."""
+        return self.owner.page()
+
+    def first_stop(self) -> str:
+        """Return the first answer still to come."""
+        return self.owner.first_stop()
+
+    def help_blocks(self) -> tuple[Block, ...]:
+        """Return the guidance of the field the user is at."""
+        field = self.owner.field_at(self.form.at)
+        return guidance(self.owner.framework, field) if field is not None else ()
+
+    def refresh_page(self) -> None:
+        """Hand down the page, the list and the header."""
+        super().refresh_page()
+        tall = len(self.owner.pages()) * 2 + 2 <= self.app.size.height
+        self.sections.show(self.owner.list(tall=tall))
+
+    def on_resize(self) -> None:
+        """Put the list aside where there is no room for it."""
+        self.sections.display = self.app.size.width >= _WIDE
+        self.refresh_page()
+
+    def _saved(self) -> None:
+        """Tell whichever screen is on top whether everything is saved."""
+        top = self.app.screen
+        if isinstance(top, Page):
+            top.refresh_header()
+
+    # What is done
+
+    def take(self, intent: Intent) -> None:
+        """Apply what the user did on the page."""
+        match intent:
+            case Typed():
+                self.owner.typed(intent)
+                self.saver.touch()
+            case Chosen():
+                self.owner.chosen(intent)
+                self.saver.commit()
+            case Left():
+                self.owner.left(intent)
+                self.saver.commit()
+            case Reached():
+                self.owner.reached(intent)
+            case Pressed(id) if id == CONTINUE:
+                self.act_next_section()
+                return
+            case Pressed(id):
+                self.perform(id)
+                return
+        self.refresh_page()
+
+    def _take_from_list(self, intent: Intent) -> None:
+        if isinstance(intent, Pressed):
+            self.turn_to(intent.id)
+
+    def turn_to(self, page: str, stop: str = "") -> None:
+        """Show a section, at a stop or where its answers begin."""
+        if page == CHECK:
+            self.act_check()
+            return
+        self.saver.commit()
+        self.owner.go(page)
+        self.sections.leave()
+        self.form.restart(self.owner.page())
+        self.refresh_page()
+        self.form.go(stop or self.owner.first_stop())
+
+    def act_next_section(self) -> None:
+        """Turn to the next section."""
+        self.turn_to(self.owner.after(self.owner.section))
+
+    def act_previous_section(self) -> None:
+        """Turn to the section before."""
+        self.turn_to(self.owner.before(self.owner.section))
+
+    def act_not_known(self) -> None:
+        """Mark the answer as not known yet, or take the mark off."""
+        self.owner.turn_not_known(self.form.at)
+        self.saver.commit()
+        self.refresh_page()
+
+    def act_copy_week(self) -> None:
+        """Copy the week before."""
+        self.owner.copy_week(self.form.at)
+        self.saver.commit()
+        self.refresh_page()
+
+    def act_check(self) -> None:
+        """Show every answer on one page."""
+        from tui_kpi.tui.screens.check import Check  # noqa: PLC0415 - not the first screen
+
+        self.saver.commit()
+        self.form.leave()
+        self.host.open(Check(self.host, self.owner, self.saver), self._from_check)
+
+    def _from_check(self, address: str | None) -> None:
+        if address is None:
+            self.form.go(self.form.at)
+        else:
+            self.turn_to(self.owner.section_of(address), address)
+
+    def act_back(self) -> None:
+        """Go back to the list of returns."""
+        self.saver.flush()
+        self.opened.close()
+        self.host.go_home()

@@ -1,0 +1,61 @@
+"""Help on a page of its own, for windows too narrow to show it beside the form."""
+
+from __future__ import annotations
+
+from tui_kpi.tui.actions import ScreenName, actions_on
+from tui_kpi.tui.form.blocks import Block, Press, Say
+from tui_kpi.tui.host import Host
+from tui_kpi.tui.intents import Intent, Pressed
+from tui_kpi.tui.screens.modal import Modal
+
+
+def keys_help(screen: ScreenName) -> tuple[Block, ...]:
+    """Return how to move about, and the keys of a screen."""
+    moves = (
+        ("Tab, Shift+Tab", "to the next answer, and back"),
+        ("Enter", "to the next answer; on a button: do it"),
+        ("Up, Down", "to the answer above or below, or among choices"),
+        ("Space", "takes the choice that stands out"),
+        ("Page Up, Page Down", "look further up or down"),
+    )
+    keys = tuple((a.key_words, a.label) for a in actions_on(screen) if a.keys)
+    return (
+        Say("Keys", "strong", gap=True),
+        *(Say(f"{key}: {words}") for key, words in (*moves, *keys)),
+        Say("Every one of these is also in the Menu: press Tab until you reach it.", gap=True),
+    )
+
+
+class Help(Modal[None]):
+    """What the question means, then the keys."""
+
+    NAME = "help"
+    keys = "Page Up, Page Down to read on   Enter or Esc to close"
+
+    def __init__(self, host: Host, under: ScreenName, about: tuple[Block, ...]) -> None:
+        super().__init__(host)
+        self._about = about
+        self._under = under
+
+    def heading(self) -> str:
+        """Return the title."""
+        return "Help"
+
+    def blocks(self) -> tuple[Block, ...]:
+        """Return the help, and a way back."""
+        close = Press("close", "Close help", button=True, gap=True)
+        return (*self._about, *keys_help(self._under), close)
+
+    def on_mount(self) -> None:
+        """Begin at the top: the button that has the focus is at the end."""
+        super().on_mount()
+        self.form.look_from_top()
+
+    def take(self, intent: Intent) -> None:
+        """Close."""
+        if isinstance(intent, Pressed):
+            self.dismiss(None)
+
+    def act_help(self) -> None:
+        """Close it with the key that opened it."""
+        self.dismiss(None)

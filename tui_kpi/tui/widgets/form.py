@@ -1,0 +1,309 @@
+"""A whole page in one widget, with a single real input on the box that is being typed in."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from textual.app import ComposeResult
+from textual.events import Click, Key, MouseScrollDown, MouseScrollUp, Resize
+from textual.geometry import Offset
+
+from tui_kpi.tui.form.blocks import Block, Place
+from tui_kpi.tui.form.sheet import Sheet, Stop, draw
+from tui_kpi.tui.intents import Chosen, Left, Pressed, Reached, Send, Typed
+from tui_kpi.tui.marks import Marks
+from tui_kpi.tui.widgets.editor import Editor
+from tui_kpi.tui.widgets.painted import Painted
+
+_STEPS = {"tab": 1, "down": 1, "shift+tab": -1, "up": -1}
+_PAGES = {"pagedown": 1, "pageup": -1}
+
+
+class Form(Painted, can_focus=True):
+    """Draws blocks, moves between their stops, and tells its owner what the user does.
+
+    It keeps only where the user is; what is typed or chosen belongs to the owner, who answers
+    every intent with `show`.
+    """
+
+    def __init__(self, marks: Marks, send: Send, *, id: str = "form") -> None:
+        super().__init__(id=id)
+        self._marks = marks
+        self._send = send
+        self._blocks: tuple[Block, ...] = ()
+        self._sheet = Sheet()
+        self._place = Place(active=False)
+        self._editor = Editor(self._typed)
+        self._view: Literal["arrived", "stay", "free"] = "arrived"
+
+    def compose(self) -> ComposeResult:
+        """Mount the one input."""
+        yield self._editor
+
+    # What the owner hands down
+
+    @property
+    def at(self) -> str:
+        """The stop the user is at; empty for none."""
+        return self._place.stop
+
+    @property
+    def stops(self) -> tuple[Stop, ...]:
+        """Every stop of the page, in order."""
+        return self._sheet.stops
+
+    def show(self, blocks: tuple[Block, ...]) -> None:
+        """Show a page; the user stays where they were if that is still there."""
+        self._blocks = blocks
+        self._draw()
+        if self._place.stop and self._sheet.index(self._place.stop) is None:
+            self._place = Place(active=self._place.active)
+            self._draw()
+
+    def restart(self, blocks: tuple[Block, ...]) -> None:
+        """Show another page, from its top."""
+        self._place = Place(active=self._place.active)
+        self._editor.display = False
+        self.paint((), 0)
+        self.show(blocks)
+
+    def go(self, stop_id: str, *, focus: bool = True) -> None:
+        """Put the user at a stop (the first if there is no such stop)."""
+        if not self._sheet.stops:
+            if focus:
+                self.screen.set_focus(self, scroll_visible=False)
+            return
+        index = self._sheet.index(stop_id) or 0
+        self._arrive(self._sheet.stops[index], focus=focus)
+
+    def enter(self, *, at_end: bool) -> None:
+        """Take the focus at the first or the last stop."""
+        stops = self._sheet.stops
+        self.go(stops[-1 if at_end else 0].id if stops else "")
+
+    # Where the user is
+
+    def _arrive(self, stop: Stop, *, focus: bool = True, select: bool = True) -> None:
+        left = self._place.stop if self._place.active else ""
+        if left and left != stop.id:
+            self._send(Left(left))
+            moved = self._sheet.index(stop.id)
+            if moved is None:
+                return
+            stop = self._sheet.stops[moved]
+        chosen = next((n for n, choice in enumerate(stop.choices) if choice.on), None)
+        self._place = Place(stop.id, chosen, active=focus or self._place.active)
+        self._view = "arrived"
+        self._draw()
+        if focus:
+            self._focus_for(stop, select=select)
+        self._send(Reached(stop.id))
+
+    def _focus_for(self, stop: Stop, *, select: bool) -> None:
+        if stop.kind == "box":
+            self._ride(stop, select=select)
+            self.screen.set_focus(self._editor, scroll_visible=False)
+        else:
+            self.screen.set_focus(self, scroll_visible=False)
+            self._editor.display = False
+
+    def _ride(self, stop: Stop, *, select: bool) -> None:
+        at = Offset(stop.column, stop.row - self.first)
+        self._editor.ride(at, stop.width, stop.value, secret=stop.secret, select=select)
+
+    def leave(self) -> None:
+        """Note that the keys go elsewhere now."""
+        if self._place.active:
+            left = self._place.stop
+            self._place = Place(left, active=False)
+            self._editor.display = False
+            self._draw()
+            if left:
+                self._send(Left(left))
+
+    def _stop(self) -> Stop | None:
+        index = self._sheet.index(self._place.stop)
+        return None if index is None else self._sheet.stops[index]
+
+    def _typed(self, text: str) -> None:
+        self._view = "stay"
+        self._send(Typed(self._place.stop, text))
+
+    # Drawing
+
+    def on_resize(self, _event: Resize) -> None:
+        """Draw again for the new width."""
+        if self._view != "free":
+            self._view = "arrived"
+        self._draw()
+
+    def _draw(self) -> None:
+        width, height = self.size
+        if not width:
+            width, height = 80, 24
+        self._sheet = draw(self._blocks, width - 1, self._place, self._marks)
+        first = self._first_line(height)
+        lines = self._sheet.lines
+        self.paint(lines, first)
+        stop = self._stop()
+        if stop and stop.kind == "box" and self._place.active and self._editor.display:
+            self._follow(stop)
+
+    def _follow(self, stop: Stop) -> None:
+        """Keep the input on its box when the page moves under it."""
+        at = (stop.column, stop.row - self.first)
+        styles = self._editor.styles
+        if (styles.offset.x.value, styles.offset.y.value) != at:
+            styles.offset = at
+        if self._editor.value != stop.value:
+            self._ride(stop, select=False)
+
+    def _first_line(self, height: int) -> int:
+        last = max(0, len(self._sheet.lines) - height)
+        first = min(self.first, last)
+        stop = self._stop()
+        if stop is None or self._view == "free":
+            return first
+        stops = self._sheet.stops
+        top = 0 if stop == stops[0] else stop.top
+        # The live result stands between the last field and the last stop: show it if it fits.
+        bottom = stops[-1].bottom
+        if bottom - top >= height:
+            bottom = stop.bottom
+        if bottom - top >= height:
+            top, bottom = stop.row, min(stop.bottom, stop.row + height - 1)
+        if self._view == "arrived" or bottom >= first + height:
+            first = max(0, bottom - height + 1)
+        return min(first, top, last)
+
+    def look_from_top(self) -> None:
+        """Show the top of the page, wherever the user is."""
+        self._view = "free"
+        self.paint(self._sheet.lines, 0)
+
+    def scroll_by(self, lines: int) -> None:
+        """Look further up or down without moving the user."""
+        last = max(0, len(self._sheet.lines) - self.size.height)
+        self._view = "free"
+        first = max(0, min(last, self.first + lines))
+        self.paint(self._sheet.lines, first)
+        stop = self._stop()
+        if stop and stop.kind == "box" and self._editor.display:
+            self._follow(stop)
+
+    # Keys and the mouse
+
+    def take_key(self, event: Key) -> bool:
+        """Move between stops, choose and press. At either end the key is left to the screen."""
+        stop, key = self._stop(), event.key
+        if stop and stop.kind == "choices" and self._choice_key(stop, key):
+            return True
+        if key in _STEPS:
+            return self._move(_STEPS[key])
+        if key in _PAGES:
+            self.scroll_by(_PAGES[key] * max(1, self.size.height - 2))
+            return True
+        if key == "enter" or (key == "space" and stop and stop.kind == "press"):
+            return self._enter_key(stop)
+        return False
+
+    def _move(self, by: int) -> bool:
+        index = self._sheet.index(self._place.stop)
+        to = 0 if index is None else index + by
+        if not 0 <= to < len(self._sheet.stops):
+            return False
+        self._arrive(self._sheet.stops[to])
+        return True
+
+    def _enter_key(self, stop: Stop | None) -> bool:
+        if stop is None:
+            return False
+        if stop.kind == "press":
+            self._send(Pressed(stop.id))
+            return True
+        if stop.kind == "choices" and self._place.choice is not None:
+            on = stop.choices[self._place.choice].on
+            if stop.many or not on:
+                self._pick(stop, self._place.choice)
+            if stop.many:
+                return True
+        return self._move(1)
+
+    def _choice_key(self, stop: Stop, key: str) -> bool:
+        if key in {"left", "right"}:
+            self._choose_by(stop, 1 if key == "right" else -1)
+            return True
+        if key in {"up", "down"} and stop.upright:
+            return self._choose_by(stop, _STEPS[key])
+        if key == "space":
+            if self._place.choice is None:
+                return self._choose_by(stop, 1)
+            return self._pick(stop, self._place.choice)
+        return key.isdigit() and self._pick(stop, int(key) - 1)
+
+    def _choose_by(self, stop: Stop, by: int) -> bool:
+        """Move among the choices; return False at either end."""
+        now = self._place.choice
+        to = (0 if by > 0 else len(stop.choices) - 1) if now is None else now + by
+        if not 0 <= to < len(stop.choices):
+            return False
+        self._place = Place(stop.id, to)
+        self._view = "stay"
+        self._draw()
+        return True
+
+    def _pick(self, stop: Stop, number: int) -> bool:
+        """Choose one; of several, choose it or take it back."""
+        if 0 <= number < len(stop.choices):
+            self._place = Place(stop.id, number)
+            picked = stop.choices[number]
+            ids: tuple[str, ...] = (picked.id,)
+            if stop.many:
+                ids = tuple(c.id for c in stop.choices if c.on != (c.id == picked.id))
+            self._send(Chosen(stop.id, ids))
+            self._draw()
+        return True
+
+    def on_click(self, event: Click) -> None:
+        """Go to what was clicked; a choice or something to do is taken at once."""
+        if event.widget is not self:
+            return
+        row = event.y + self.first
+        spot = next(
+            (s for s in self._sheet.spots if s.row == row and s.start <= event.x < s.end), None
+        )
+        index = self._sheet.index(spot.stop) if spot else None
+        if spot is None or index is None:
+            return
+        stop = self._sheet.stops[index]
+        self._arrive(stop, select=False)
+        if spot.choice is not None:
+            self._pick(stop, spot.choice)
+        elif stop.kind == "press":
+            self._send(Pressed(stop.id))
+
+    def on_focus(self) -> None:
+        """Give the keys back to the box, after a click beside it."""
+        stop = self._stop()
+        if stop is None or not self._place.active or stop.kind == "box":
+            self.go(self._place.stop)
+
+    def on_descendant_blur(self) -> None:
+        """Note that a click took the focus elsewhere."""
+        self._check_focus()
+
+    def on_blur(self) -> None:
+        """Note that a click took the focus elsewhere."""
+        self._check_focus()
+
+    def _check_focus(self) -> None:
+        if self.screen.focused not in (self, self._editor, None):
+            self.leave()
+
+    def on_mouse_scroll_down(self, _event: MouseScrollDown) -> None:
+        """Look further down."""
+        self.scroll_by(3)
+
+    def on_mouse_scroll_up(self, _event: MouseScrollUp) -> None:
+        """Look further up."""
+        self.scroll_by(-3)

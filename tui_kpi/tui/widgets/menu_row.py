@@ -1,0 +1,62 @@
+"""The last stop of every screen: the way to everything, with nothing but Tab and Enter."""
+
+from __future__ import annotations
+
+from textual.events import Click, Key
+
+from tui_kpi.tui.form.lines import Line
+from tui_kpi.tui.intents import Pressed, Send
+from tui_kpi.tui.marks import Marks
+from tui_kpi.tui.widgets.painted import Painted
+
+
+class MenuRow(Painted, can_focus=True):
+    """`[ Menu ]` and the keys that help here. It is drawn once for each change of focus."""
+
+    def __init__(self, marks: Marks, hints: str, send: Send) -> None:
+        super().__init__(id="menu-row")
+        self._marks = marks
+        self._hints = marks.text(hints)
+        self._send = send
+
+    def on_mount(self) -> None:
+        """Draw the row."""
+        self._draw(here=False)
+
+    def _draw(self, *, here: bool) -> None:
+        pointer = self._marks.pointer if here else " "
+        row: Line = (
+            (f"{pointer} ", "strong"),
+            ("[ Menu ]", "focus" if here else "strong"),
+            (f"   {self._hints}", "muted"),
+        )
+        self.paint((row,))
+
+    def enter(self, *, at_end: bool) -> None:  # noqa: ARG002 - it has one stop
+        """Take the focus."""
+        self.screen.set_focus(self, scroll_visible=False)
+        self._draw(here=True)
+
+    def leave(self) -> None:
+        """Note that the keys go elsewhere now."""
+        self._draw(here=False)
+
+    def on_focus(self) -> None:
+        """Show where the keys go."""
+        self._draw(here=True)
+
+    def on_blur(self) -> None:
+        """Show that the keys go elsewhere."""
+        self._draw(here=False)
+
+    def take_key(self, event: Key) -> bool:
+        """Enter and Space open the Menu."""
+        if event.key not in {"enter", "space"}:
+            return False
+        self._send(Pressed("menu"))
+        return True
+
+    def on_click(self, event: Click) -> None:
+        """Open the Menu."""
+        if event.x < 11:
+            self._send(Pressed("menu"))
