@@ -172,7 +172,7 @@ MUTATIONS = [
      "does not fit returns made every quarter"),
     ('kind = "count"', 'kind = "count"\nper = "week"', "field part, per", "only returns for four"),
     ('version = "1.0"', 'version = "one"', "version", "not written as it must be"),
-    ('version = "1.0"', 'version = "1.0"\nversion = "2.0"', "", "Cannot overwrite a value"),
+    ('version = "1.0"', 'version = "1.0"\nversion = "2.0"', "", "a key is given twice, at line 4"),
     ('id = "again"', 'id = "again"\nweeks = "every"', "indicator again, weeks", 'per = "week"'),
 ]  # fmt: skip
 

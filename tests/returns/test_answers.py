@@ -44,6 +44,7 @@ ANSWERS = st.builds(
     previous=st.dictionaries(NAMES, TEXTS | st.lists(TEXTS, min_size=1).map(tuple), max_size=3),
     not_applicable=st.dictionaries(NAMES, TEXTS, max_size=2),
     answers=st.dictionaries(NAMES, TEXTS | st.lists(TEXTS, min_size=1).map(tuple), max_size=5),
+    under=st.dictionaries(NAMES, st.dictionaries(NAMES, TEXTS, min_size=1), max_size=1),
     worksheets=st.dictionaries(
         NAMES, st.lists(st.dictionaries(NAMES, TEXTS), min_size=1).map(tuple), max_size=1
     ),

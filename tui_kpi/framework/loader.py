@@ -17,7 +17,12 @@ from typing import Any
 
 from tui_kpi import __version__
 from tui_kpi.framework.build import build
-from tui_kpi.framework.errors import DefinitionError, Mistake, UnknownFrameworkError
+from tui_kpi.framework.errors import (
+    DefinitionError,
+    Mistake,
+    UnknownFrameworkError,
+    toml_mistake,
+)
 from tui_kpi.framework.expression import Expression, Tree, parse
 from tui_kpi.framework.model import Framework
 
@@ -130,7 +135,7 @@ def _compiled(data: bytes, file: str) -> dict[str, Any]:
         line = data.count(b"\n", 0, error.start) + 1
         raise DefinitionError(file, [Mistake(f"line {line}", "is not UTF-8 text")]) from error
     except tomllib.TOMLDecodeError as error:
-        message = f"is not TOML: {error}. Check quotes, brackets and dates there"
+        message = f"is not TOML: {toml_mistake(error)}"
         raise DefinitionError(file, [Mistake("", message)]) from error
     formulas: dict[str, Tree] = {}
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tui_kpi.framework.model import WEEKS_A_PERIOD, Field, Framework, Section
 from tui_kpi.framework.period import date_words
+from tui_kpi.reports.about import About
 from tui_kpi.reports.table import normalised_figure
 from tui_kpi.returns.feedback import ResultWords, describe
 from tui_kpi.returns.model import Answers, Assessment
@@ -17,27 +18,6 @@ _VERDICTS = {
     "unknown": "Not yet known",
     "not_applicable": "Not applicable",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """Who and what a report is of. Everything but the provider may be empty."""
-
-    provider_id: str
-    provider_name: str
-    authority_id: str = ""
-    authority_name: str = ""
-    prepared_by: str = ""
-    submission_id: str = ""
-    """Empty for a return that is not sealed; the report then says so."""
-    revision: int = 0
-    """0 for a return that is not sealed."""
-    revision_reason: str = ""
-    signed_at: str = ""
-    """As the signer claims it."""
-    signer_name: str = ""
-    signer_role: str = ""
-    training: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +41,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something that stands out: an error or a warning, with the provider's explanation."""
+    """Something that stands out: a check that did not hold, with the provider's explanation."""
 
     kind: str
     message: str
@@ -101,7 +81,7 @@ def document(
             (item.title, _VERDICTS[assessment.determinations[item.id]])
             for item in framework.determinations.values()
         ),
-        remarks=tuple(_remarks(answers, assessment)),
+        remarks=tuple(_remarks(answers, assessment, sealed=bool(about.submission_id))),
         readings=tuple(_readings(framework, answers)),
         notes=(framework.own_check,) if framework.own_check else (),
     )
@@ -196,8 +176,12 @@ def _yes_no(text: str) -> str:
     return text.capitalize() if text.lower() in {"yes", "no"} else text
 
 
-def _remarks(answers: Answers, assessment: Assessment) -> Iterator[Remark]:
-    for severity, kind in (("error", "To mend"), ("warning", "To explain")):
+def _remarks(answers: Answers, assessment: Assessment, *, sealed: bool) -> Iterator[Remark]:
+    """Yield what to mend and explain; advice is for the provider, until the return is sealed."""
+    kinds = {"error": "To mend", "warning": "To explain"}
+    if not sealed:
+        kinds["advice"] = "To consider"
+    for severity, kind in kinds.items():
         for problem in assessment.problems:
             if problem.severity == severity:
                 yield Remark(kind, problem.message, answers.explanations.get(problem.code, ""))

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from textwrap import wrap
 
 from tui_kpi.framework.model import Framework
-from tui_kpi.reports.document import About, Block, Document, document
+from tui_kpi.reports.about import About
+from tui_kpi.reports.document import Block, Document, document
 from tui_kpi.returns.feedback import ResultWords
 from tui_kpi.returns.model import Answers, Assessment
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, cast
 
-from tui_kpi.framework.errors import nearest
+from tui_kpi.framework.errors import nearest, toml_mistake
 from tui_kpi.framework.model import WEEKS_A_PERIOD, Field, Framework
 from tui_kpi.framework.period import parse_date
 from tui_kpi.returns.model import Address, Answer, Answers, Origin
@@ -26,6 +26,7 @@ _KEYS = (
     "previous",
     "not_applicable",
     "answers",
+    "under",
     "worksheet",
     "notes",
     "explanations",
@@ -47,7 +48,7 @@ def read_answers(text: str) -> Answers:
     try:
         data = tomllib.loads(text, parse_float=str)
     except tomllib.TOMLDecodeError as error:
-        raise AnswersError(f"This is not TOML: {error}.") from error
+        raise AnswersError(f"This is not TOML: {toml_mistake(error)}.") from error
     for key in data:
         if key not in _KEYS:
             raise AnswersError(f"“{key}” is not a key of an answers file.{nearest(key, _KEYS)}")
@@ -63,6 +64,10 @@ def read_answers(text: str) -> Answers:
         sealed_on=_day("sealed_on", data.get("sealed_on")),
         previous=_answers("previous", data.get("previous", {})),
         answers=_answers("answers", data.get("answers", {})),
+        under={
+            option: _answers(f"under.{option}", found)
+            for option, found in _table("under", data.get("under", {})).items()
+        },
         worksheets=_worksheets(data.get("worksheet", {})),
         not_known=frozenset(_not_known(data.get("not_known", {}))),
         origin=_origins(data.get("origin", {})),
@@ -85,6 +90,10 @@ def write_answers(answers: Answers) -> str:
         **{key: dict(getattr(answers, key)) for key in _TABLES},
         "previous": {key: _plain(value) for key, value in answers.previous.items()},
         "answers": {key: _plain(value) for key, value in answers.answers.items()},
+        "under": {
+            option: {key: _plain(value) for key, value in found.items()}
+            for option, found in answers.under.items()
+        },
         "not_known": dict.fromkeys(sorted(answers.not_known), True),
         "origin": dict(answers.origin),
         "worksheet": {key: [dict(row) for row in rows] for key, rows in answers.worksheets.items()},
@@ -193,6 +202,11 @@ def _with(answers: Answers, where: Address, field_id: str, answer: Answer) -> An
         not_known=answers.not_known - about,
         not_applicable={k: v for k, v in answers.not_applicable.items() if k != field_id},
         origin={k: v for k, v in answers.origin.items() if k not in about},
+        under={
+            option: {k: v for k, v in found.items() if k != field_id}
+            for option, found in answers.under.items()
+            if set(found) != {field_id}
+        },
     )
 
 

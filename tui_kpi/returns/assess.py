@@ -11,12 +11,20 @@ from datetime import date
 from fractions import Fraction
 
 from tui_kpi.framework.expression import Value
-from tui_kpi.framework.model import WEEKS_A_PERIOD, Field, Framework, Rule
+from tui_kpi.framework.model import (
+    WEEKS_A_PERIOD,
+    Field,
+    Framework,
+    Reading,
+    ReadingOption,
+    Rule,
+)
 from tui_kpi.framework.period import Period, Span, parse_date, parse_period
 from tui_kpi.returns.figures import normalised
 from tui_kpi.returns.indicators import Indicators, Inputs
 from tui_kpi.returns.model import (
     Address,
+    Answer,
     Answers,
     Assessment,
     FieldResult,
@@ -304,14 +312,45 @@ class _Assessor:
                     for patch in each.patches
                     if patch.kind == "indicator"
                 }
+                found = self.answers.under.get(f"{reading.id}.{option.id}")
+                if found:
+                    self.flag_worked_out(results, reading, option, found)
+                    continue
                 indicators = Indicators(other, inputs)
                 for id in self.framework.indicators:
                     if id not in touched and not _follows(self.framework, id, touched):
                         continue
-                    now, then = results[id], indicators.result(id)
-                    if (now.status, now.band) != (then.status, then.band):
-                        flag = Flag("reading", reading.id, option.id, then.status, then.band)
-                        results[id] = replace(now, flags=(*now.flags, flag))
+                    self.flag_one(results, id, indicators.result(id), reading, option)
+
+    def flag_worked_out(
+        self,
+        results: dict[str, IndicatorResult],
+        reading: Reading,
+        option: ReadingOption,
+        found: Mapping[str, Answer],
+    ) -> None:
+        """Flag what changes when a worksheet's answers are those under another option."""
+        answers = replace(
+            self.answers,
+            answers={**self.answers.answers, **found},
+            readings={**self.answers.readings, reading.id: option.id},
+            under={},
+        )
+        for id, then in assess(self.written, answers).indicators.items():
+            self.flag_one(results, id, then, reading, option)
+
+    @staticmethod
+    def flag_one(
+        results: dict[str, IndicatorResult],
+        id: str,
+        then: IndicatorResult,
+        reading: Reading,
+        option: ReadingOption,
+    ) -> None:
+        now = results[id]
+        if (now.status, now.band) != (then.status, then.band):
+            flag = Flag("reading", reading.id, option.id, then.status, then.band)
+            results[id] = replace(now, flags=(*now.flags, flag))
 
     def determinations(
         self, indicators: Indicators, covers: Mapping[str, Span | None]

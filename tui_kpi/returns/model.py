@@ -62,6 +62,9 @@ class Answers:
     not_applicable: Mapping[str, str] = field(default_factory=dict)
     """Reasons, by field id."""
     answers: Mapping[str, Answer] = field(default_factory=dict)
+    under: Mapping[str, Mapping[str, Answer]] = field(default_factory=dict)
+    """What a worksheet worked out under each option, `READING.OPTION`, of a reading that
+    changes its answers; by field id."""
     worksheets: Mapping[str, tuple[Mapping[str, str], ...]] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
     """Private, by field id; never sent."""

@@ -6,13 +6,14 @@ import hashlib
 import json
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tui_kpi.framework.model import Framework
 from tui_kpi.framework.period import Interval, Period, PeriodError
+from tui_kpi.reports.about import About
 from tui_kpi.returns.model import Answer, Answers
-from tui_kpi.session.returned import from_json
+from tui_kpi.session.returned import about, from_json
 from tui_kpi.store.folders import Folders
 
 PACKAGE_SUFFIX = ".kpi.zip"
@@ -36,7 +37,8 @@ class SealedReturn:
     """SHA-256 of the framework definition that it was sealed under."""
     signed_at: str
     answers: Answers
-    """As sent."""
+    """As sent, with the explanations."""
+    about: About
 
 
 def latest(folders: Folders, framework: str, period: str) -> SealedReturn | None:
@@ -118,7 +120,8 @@ def read(path: Path) -> SealedReturn | None:
             sha256=hashlib.sha256(data).hexdigest(),
             definition=said["framework"]["sha256"],
             signed_at=said["signed_at"],
-            answers=from_json(said["return"]),
+            answers=replace(from_json(said["return"]), explanations=dict(said["explanations"])),
+            about=about(said),
         )
     except (OSError, struct.error, ValueError, KeyError, TypeError, AttributeError):
         return None

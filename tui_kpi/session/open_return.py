@@ -167,12 +167,14 @@ class OpenReturn:
             self.saved_at = self._now()
             return True
 
-    def close(self) -> None:
+    def close(self, *, save: bool = True) -> None:
         """Save, and let others write. Doing it again does nothing.
 
-        Raises CannotError if it cannot be saved; the return then stays open.
+        Without `save`, what was set since the last save is forgotten. Raises CannotError if it
+        cannot be saved; the return then stays open.
         """
-        self.save()
+        if save:
+            self.save()
         if self._lock is not None:
             self._lock.release()
             self._lock = None
@@ -180,10 +182,11 @@ class OpenReturn:
     def mark_sealed(self, sealed: SealedReturn) -> None:
         """Take note that the return was sealed: it is read only from now on.
 
-        The package is the record; the draft stays for its notes, saved as it is.
+        The package is the record; the draft stays as it is, for its notes.
         """
         self.sealed = sealed
         self._answers = replace(self._answers, sealed_on=sealed.answers.sealed_on)
+        self._saved = self._answers
         self._assessment = assess(self.framework, self._answers)
         self.close()
 

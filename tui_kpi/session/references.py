@@ -8,11 +8,14 @@ from tui_kpi.framework.period import Period, parse_period
 from tui_kpi.session.errors import UsageError, told
 
 
-def resolve(catalogue: Catalogue, reference: str) -> tuple[Framework, Period]:
+def resolve(
+    catalogue: Catalogue, reference: str, *, whole: bool = False
+) -> tuple[Framework, Period]:
     """Return the framework and the period that `reference` names.
 
-    The framework may be cut short where its beginning fits no other. Raises UsageError naming
-    what is unknown, and the nearest known name or the form that is wanted.
+    The framework may be cut short where its beginning fits no other, unless it must be `whole`.
+    Raises UsageError naming what is unknown, and the nearest known name or the form that is
+    wanted.
     """
     name, slash, period = reference.partition("/")
     if not slash or not name or not period:
@@ -21,7 +24,7 @@ def resolve(catalogue: Catalogue, reference: str) -> tuple[Framework, Period]:
             f"{_example(catalogue)}/2026-27-Q4; `tui-kpi frameworks` lists the frameworks."
         )
     with told():
-        framework = catalogue.load(_whole_id(catalogue, name))
+        framework = catalogue.load(name if whole else _whole_id(catalogue, name))
         calendar = framework.calendar
         return framework, parse_period(calendar.interval, period, calendar.year_start)
 

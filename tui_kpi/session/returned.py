@@ -1,4 +1,4 @@
-"""The `return` part of submission.json: the answers file as sent, as JSON values and back."""
+"""Parts of submission.json: the answers file as sent, to JSON values and back; who it is from."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from tui_kpi.reports.about import About
 from tui_kpi.returns.model import Answer, Answers
+from tui_kpi.submission.names import TRAINING_FORMAT
 
 
 def to_json(answers: Answers) -> dict[str, Any]:
@@ -38,6 +40,25 @@ def from_json(said: Mapping[str, Any]) -> Answers:
         previous={id: _answer(answer) for id, answer in said["previous"].items()},
         not_applicable=dict(said["not_applicable"]),
         answers={id: _answer(answer) for id, answer in said["answers"].items()},
+    )
+
+
+def about(submission: Mapping[str, Any]) -> About:
+    """Return who and what a submission says that it is of."""
+    signer = submission["signer"]
+    return About(
+        provider_id=submission["provider"]["id"],
+        provider_name=submission["provider"]["name"],
+        authority_id=submission["recipient"]["id"],
+        authority_name=submission["recipient"]["name"],
+        prepared_by=submission["prepared_by"],
+        submission_id=submission["submission_id"],
+        revision=submission["revision"],
+        revision_reason=submission["revision_reason"] or "",
+        signed_at=submission["signed_at"],
+        signer_name=signer["name"],
+        signer_role=signer["role"],
+        training=submission["format"] == TRAINING_FORMAT,
     )
 
 

@@ -7,29 +7,26 @@ from datetime import datetime
 from pathlib import Path
 
 from tui_kpi.framework.model import Framework
-from tui_kpi.reports.document import About
+from tui_kpi.reports.about import About
 from tui_kpi.reports.page import summary_html
 from tui_kpi.reports.table import values_csv
 from tui_kpi.reports.text import summary_text
-from tui_kpi.returns.answers import address
 from tui_kpi.returns.assess import assess
 from tui_kpi.returns.contract import as_json, without_prose
-from tui_kpi.returns.model import Address, Answers, Assessment
+from tui_kpi.returns.model import Answers, Assessment
 from tui_kpi.session import history
 from tui_kpi.session.errors import CannotError, SealedError, SessionError, told
 from tui_kpi.session.open_return import OpenReturn
+from tui_kpi.session.ready import check_ready, one_line
 from tui_kpi.session.returned import to_json
 from tui_kpi.session.sent import as_sent
 from tui_kpi.store import atomic
+from tui_kpi.store.errors import StoreError
 from tui_kpi.store.folders import Folders
 from tui_kpi.store.profile import Profile
 from tui_kpi.submission import seal
-from tui_kpi.submission.canonical import clean_text
 from tui_kpi.submission.refusal import Refusal
 from tui_kpi.submission.sshsig import SignMessage
-
-_LONGEST_LINE = 200
-_LONGEST_TEXT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,22 +94,6 @@ class SealedFile:
     sha256: str
 
 
-class NotReadyError(SessionError):
-    """The return cannot be sealed yet. The text lists everything that stands in the way."""
-
-    def __init__(
-        self, missing: tuple[Address, ...], errors: tuple[str, ...], details: tuple[str, ...],
-        lines: list[str],
-    ) -> None:  # fmt: skip
-        self.missing = missing
-        """Addresses of answers still to give."""
-        self.errors = errors
-        """Messages of errors to mend."""
-        self.details = details
-        """Sentences about the profile and the signer."""
-        super().__init__("\n".join(["The return cannot be sealed yet.", *lines]))
-
-
 def declaration(provider_name: str) -> str:
     """Return what the signer declares."""
     return (
@@ -133,17 +114,21 @@ def prepare(
     `signed_at` is aware of its UTC offset. Raises NotReadyError while answers are missing, wrong
     or the profile lacks something, SealedError for a return that is sealed already.
     """
+    if open_return.read_only and open_return.sealed is None:
+        raise SessionError(f"{open_return.reference} is open to read only, so it cannot be sealed.")
     if open_return.sealed is not None and revision.number <= open_return.sealed.revision:
         raise SealedError(f"{open_return.reference} is sealed already: {open_return.sealed.path}")
     framework, answers = open_return.framework, open_return.answers
-    signer = replace(signer, name=_line(signer.name), role=_line(signer.role))
-    _check_ready(framework, open_return, profile, signer)
+    signer = replace(signer, name=one_line(signer.name), role=one_line(signer.role))
+    check_ready(framework, answers, open_return.assessment, profile, (signer.name, signer.role))
     sent = as_sent(framework, answers, open_return.assessment, signed_at.date())
     assessment = assess(framework, sent)
     about = _about(framework, profile, signer, revision, signed_at)
     try:
         unsigned = seal.build(
-            _sealing(framework, profile, signer, revision, signed_at, about, sent, assessment)
+            _sealing(
+                framework, sent, assessment, about, revision, signer.key_fingerprint, signed_at
+            )
         )
     except Refusal as refusal:
         raise SessionError(f"{refusal.sentence} {refusal.advice}") from refusal
@@ -175,6 +160,7 @@ def finish(
     SessionError if the answers have changed since, or a signature does not fit; CannotError if a
     file is there already or cannot be written.
     """
+    open_return.save()
     if open_return.answers != prepared.answers:
         raise SessionError("The answers have changed since you checked them. Check them again.")
     path = folders.sealed / prepared.file_name
@@ -189,67 +175,17 @@ def finish(
     except Refusal as refusal:
         raise SessionError(f"{refusal.sentence} {refusal.advice}") from refusal
     with told():
-        if copy is not None:
-            atomic.write(copy, sealed.data)
         atomic.write(path, sealed.data)
     kept = history.read(path)
     if kept is None:
         raise CannotError(f"{path} was written but cannot be read back. Check the disk.")
     open_return.mark_sealed(kept)
+    if copy is not None:
+        try:
+            atomic.write(copy, sealed.data)
+        except StoreError as error:
+            raise CannotError(f"The return is sealed: {path}. Copy it yourself: {error}") from error
     return SealedFile(path, copy, sealed.sha256)
-
-
-def _check_ready(
-    framework: Framework, open_return: OpenReturn, profile: Profile, signer: SignerDetails
-) -> None:
-    assessment = open_return.assessment
-    errors = tuple(problem.message for problem in assessment.errors)
-    details = (*_gaps(framework, profile, signer), *_too_long(framework, open_return.answers))
-    if assessment.complete and not details:
-        return
-    lines = [f"Still to answer: {label(framework, it)}." for it in assessment.missing]
-    lines += [f"To mend: {message}." for message in errors]
-    raise NotReadyError(assessment.missing, errors, details, [*lines, *details])
-
-
-def label(framework: Framework, where: Address) -> str:
-    """Return what an address is called: the field's label, with the week."""
-    field_id, week = address(where)
-    if field_id not in framework.fields:
-        return "the deadline that the council gave (due)"
-    name = f"{framework.fields[field_id].label} ({where})"
-    return name if week is None else f"{name}, week {week}"
-
-
-def _gaps(framework: Framework, profile: Profile, signer: SignerDetails) -> list[str]:
-    """Return a sentence for everything about provider, council and signer that is not said."""
-    wanted = {"provider_id": profile.provider_id, "provider_name": profile.provider_name}
-    if not framework.authority_id:
-        wanted |= {"authority_id": profile.authority_id, "authority_name": profile.authority_name}
-    gaps = [
-        f"Your profile lacks {key}. Give it with `tui-kpi profile {key}=…`."
-        for key, value in wanted.items()
-        if not value
-    ]
-    if not signer.name:
-        gaps.append("Say who signs: `--name`, or `tui-kpi profile signer_name=…`.")
-    if not signer.role:
-        gaps.append("Say in which role you sign: `--role`, or `tui-kpi profile signer_role=…`.")
-    lines = {**wanted, "name": signer.name, "role": signer.role, "prepared_by": profile.prepared_by}
-    gaps += [
-        f"{key} must have at most {_LONGEST_LINE} characters."
-        for key, value in lines.items()
-        if len(value) > _LONGEST_LINE
-    ]
-    return gaps
-
-
-def _too_long(framework: Framework, answers: Answers) -> list[str]:
-    return [
-        f"“{field.label}” must have at most {_LONGEST_TEXT:,} characters."
-        for field in framework.fields.values()
-        if len(answers.text(field.id)) > _LONGEST_TEXT
-    ]
 
 
 def _about(
@@ -261,10 +197,10 @@ def _about(
 ) -> About:
     return About(
         provider_id=profile.provider_id,
-        provider_name=_line(profile.provider_name),
+        provider_name=one_line(profile.provider_name),
         authority_id=framework.authority_id or profile.authority_id,
-        authority_name=framework.authority_name or _line(profile.authority_name),
-        prepared_by=_line(profile.prepared_by) or signer.name,
+        authority_name=framework.authority_name or one_line(profile.authority_name),
+        prepared_by=one_line(profile.prepared_by) or signer.name,
         submission_id=revision.submission_id,
         revision=revision.number,
         revision_reason=revision.reason or "",
@@ -276,13 +212,12 @@ def _about(
 
 def _sealing(
     framework: Framework,
-    profile: Profile,
-    signer: SignerDetails,
-    revision: Revision,
-    signed_at: datetime,
-    about: About,
     sent: Answers,
     assessment: Assessment,
+    about: About,
+    revision: Revision,
+    key_fingerprint: str,
+    signed_at: datetime,
 ) -> seal.Sealing:
     return seal.Sealing(
         submission_id=revision.submission_id,
@@ -292,9 +227,9 @@ def _sealing(
         prepared_by=about.prepared_by,
         signer=seal.Signer(
             principal=about.provider_id,
-            key_fingerprint=signer.key_fingerprint,
-            name=signer.name,
-            role=signer.role,
+            key_fingerprint=key_fingerprint,
+            name=about.signer_name,
+            role=about.signer_role,
             declaration=declaration(about.provider_name),
         ),
         signed_at=signed_at,
@@ -307,8 +242,3 @@ def _sealing(
         revision_reason=revision.reason,
         supersedes=revision.supersedes,
     )
-
-
-def _line(text: str) -> str:
-    """Return text as one line that a sealed file can hold."""
-    return " ".join(clean_text(text).split())

@@ -189,7 +189,7 @@ class Session:
         answers = sealed.answers
         with suppress(SessionError), told():
             kept = drafts.read(path)
-            answers = replace(answers, notes=kept.notes, explanations=kept.explanations)
+            answers = replace(answers, notes=kept.notes)
         return OpenReturn(
             framework=self.catalogue.find(sealed.definition) or framework,
             period=period,

@@ -8,7 +8,7 @@ from typing import Any
 
 from tui_kpi.framework.loader import Catalogue
 from tui_kpi.framework.model import Framework
-from tui_kpi.reports.document import About
+from tui_kpi.reports.about import About
 from tui_kpi.reports.page import summary_html
 from tui_kpi.reports.table import values_csv
 from tui_kpi.reports.text import summary_text
@@ -16,8 +16,7 @@ from tui_kpi.returns.answers import unknown_names
 from tui_kpi.returns.assess import assess
 from tui_kpi.returns.contract import as_json, without_prose
 from tui_kpi.returns.model import Answers, Assessment
-from tui_kpi.session.returned import from_json
-from tui_kpi.submission.names import TRAINING_FORMAT
+from tui_kpi.session.returned import about, from_json
 from tui_kpi.submission.verify import Recompute, Recomputed
 
 
@@ -66,25 +65,6 @@ def rework(catalogue: Catalogue, submission: Mapping[str, Any]) -> Reworked | No
     if unknown := unknown_names(framework, answers):
         raise ValueError(unknown[0])
     return Reworked(framework, answers, assess(framework, answers), about(submission))
-
-
-def about(submission: Mapping[str, Any]) -> About:
-    """Return who and what a submission says that it is of."""
-    signer = submission["signer"]
-    return About(
-        provider_id=submission["provider"]["id"],
-        provider_name=submission["provider"]["name"],
-        authority_id=submission["recipient"]["id"],
-        authority_name=submission["recipient"]["name"],
-        prepared_by=submission["prepared_by"],
-        submission_id=submission["submission_id"],
-        revision=submission["revision"],
-        revision_reason=submission["revision_reason"] or "",
-        signed_at=submission["signed_at"],
-        signer_name=signer["name"],
-        signer_role=signer["role"],
-        training=submission["format"] == TRAINING_FORMAT,
-    )
 
 
 def rendering(catalogue: Catalogue, submission: Mapping[str, Any]) -> str:

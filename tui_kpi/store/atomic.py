@@ -63,11 +63,15 @@ def _keep(path: Path) -> None:
         return
     copy = path.with_name(f".{path.name}.{os.urandom(4).hex()}{LAST_GOOD}{_TEMPORARY}")
     try:
-        copy.hardlink_to(path)
-    except OSError:
-        # A file system without hard links (a USB stick): copy.
-        _write_new(copy, path.read_bytes())
-    copy.replace(last_good(path))
+        try:
+            copy.hardlink_to(path)
+        except OSError:
+            # A file system without hard links (a USB stick): copy.
+            _write_new(copy, path.read_bytes())
+        copy.replace(last_good(path))
+    finally:
+        # Still there if a step failed, and if both names were the same file already.
+        copy.unlink(missing_ok=True)
 
 
 def _flush_folder(folder: Path) -> None:

@@ -37,6 +37,11 @@ class Folders:
         return self.data / "keys"
 
     @property
+    def signing_key(self) -> Path:
+        """File of the signing key, where none other is named; its `.pub` file stands beside."""
+        return self.keys / "signing-key"
+
+    @property
     def bin(self) -> Path:
         """Folder that discarded drafts are moved to."""
         return self.data / "bin"

@@ -12,6 +12,7 @@ from tui_kpi.store import atomic
 from tui_kpi.store.errors import StoreError, cannot_read
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+_LINE = re.compile(r"line ([0-9]+)")
 _SLUGS = {"provider_id": "the council gives it to you", "authority_id": "ask the council for it"}
 
 
@@ -75,7 +76,11 @@ def read(path: Path) -> Profile:
     try:
         written = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ProfileError(f"{path} cannot be read: {error}. Mend that line.") from error
+        found = _LINE.search(str(error))
+        line = found[1] if found else str(text.count("\n") + 1)
+        raise ProfileError(
+            f"{path}, line {line}: this is not TOML. Write it like provider_name = \"Acorn Care\"."
+        ) from error
     profile = Profile()
     for key, value in written.items():
         if not isinstance(value, str):

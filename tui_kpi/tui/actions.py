@@ -115,7 +115,9 @@ ACTIONS: tuple[Action, ...] = (
         "Go back",
         "Return to the page before. Everything typed is kept.",
         ("escape",),
-        frozenset({"start", "entry", "check", "sign", "done", "settings"}),
+        frozenset(
+            {"start", "entry", "check", "sign", "done", "settings", "help", "menu", "confirm"}
+        ),
         hint="back",
     ),
     Action(

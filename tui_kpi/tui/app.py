@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from textual.app import App
@@ -13,9 +14,15 @@ from textual.events import Event, Key, Mount, Paste
 from textual.reactive import Reactive
 from textual.screen import Screen
 
+from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.session import Session
 from tui_kpi.tui.marks import marks_for
-from tui_kpi.tui.widgets.keys import TakesKeys, TakesPaste
+from tui_kpi.tui.screens.base import Page
+from tui_kpi.tui.widgets.editor import Editor
+from tui_kpi.tui.widgets.keys import TakesKeys
+
+_TYPED_EARLY = "ctrl+j"
+"""What Enter becomes when it is pressed before the terminal is ours."""
 
 
 class KpiApp(App[None]):
@@ -27,22 +34,22 @@ class KpiApp(App[None]):
     TITLE = "tui-kpi"
     theme = Reactive("ansi-dark")
 
-    def __init__(self, session: Session, reference: str | None) -> None:
+    def __init__(self, session: Session, opened: OpenReturn | None) -> None:
         super().__init__()
         self.session = session
         self.marks = marks_for(os.environ)
         self.animation_level = "none"
-        self._reference = reference
-        self._opening: Awaitable[Any] | None = None
+        self._opened = opened
+        self._told_once = False
         self._disable_tooltips = True
         self._disable_notifications = True
 
     def get_default_screen(self) -> Screen[Any]:
         """Return the first screen: it is mounted and focused before any key is read."""
-        if self._reference is not None:
+        if self._opened is not None:
             from tui_kpi.tui.screens.entry import EntryScreen  # noqa: PLC0415 - only the first screen
 
-            return EntryScreen(self, self.session.open(self._reference))
+            return EntryScreen(self, self._opened)
         from tui_kpi.tui.screens.home import Home  # noqa: PLC0415 - likewise
 
         return Home(self)
@@ -52,49 +59,78 @@ class KpiApp(App[None]):
     async def on_event(self, event: Event) -> None:
         """Hand keys and pasted text to the focused widget at once; leave the rest to Textual."""
         if isinstance(event, Key) and not event.is_forwarded:
-            self._hand_out(event)
-            await self._settled()
+            await self._screen_ready()
+            self._hand_out(Key("enter", "\r") if event.key == _TYPED_EARLY else event)
         elif isinstance(event, Paste) and not event.is_forwarded:
-            if isinstance(self.focused, TakesPaste):
+            await self._screen_ready()
+            if isinstance(self.focused, Editor):
                 self.focused.take_paste(event.text)
         else:
             await super().on_event(event)
 
     def _hand_out(self, event: Key) -> None:
+        if isinstance(self.screen, Page):
+            self.screen.quiet()
         start = self.focused or self.screen
         for node in start.ancestors_with_self:
             if isinstance(node, TakesKeys) and node.take_key(event):
                 return
 
-    async def _settled(self) -> None:
-        """Wait until a screen that is being opened can take keys."""
-        if self._opening is not None:
-            opening, self._opening = self._opening, None
-            await opening
+    async def _screen_ready(self) -> None:
+        """Wait until the screen on top, which may just be opening, can take keys."""
+        if isinstance(self.screen, Page):
+            await self.screen.ready.wait()
 
     # What screens ask for
 
     def open(self, screen: Screen[Any], done: Callable[[Any], None] | None = None) -> None:
         """Put a screen on top; `done` gets what it comes back with."""
-        self._opening = self.push_screen(screen, done)
+        self.push_screen(screen, done)
 
     def go_home(self) -> None:
         """Show the list of returns instead of the screen on top."""
         from tui_kpi.tui.screens.home import Home  # noqa: PLC0415 - only when asked for
 
-        self._opening = self.switch_screen(Home(self))
+        if isinstance(self.screen_stack[0], Home):
+            while len(self.screen_stack) > 1:
+                self.pop_screen()
+        else:
+            self.switch_screen(Home(self))
 
     def leave(self) -> None:
-        """Save everything and close the app."""
-        self.flush()
+        """Save everything and close the app; where it cannot be saved, say so and stay."""
+        if self._close_returns() or self._told_once:
+            self.exit()
+        else:
+            self._told_once = True
+            if isinstance(self.screen, Page):
+                self.screen.tell("It could not be saved. Leave again to lose what is not saved.")
+
+    def stop(self) -> None:
+        """Save and close without asking: the terminal is gone, or the system says so."""
+        self._close_returns()
         self.exit()
 
-    def flush(self) -> None:
-        """Save what is open, before returning."""
-        for screen in self.screen_stack:
-            saver = getattr(screen, "saver", None)
-            if saver is not None:
-                saver.flush()
+    def _close_returns(self) -> bool:
+        """Save what is open and let go of it; return whether all of it could be saved."""
+        pages = [screen for screen in self.screen_stack if isinstance(screen, Page)]
+        closed = [page.close_return() for page in pages]
+        return all(closed)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Save before Textual closes the app over a mistake of ours."""
+        with suppress(Exception):
+            self._close_returns()
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """Say what happened without Textual's picture of every variable: answers are private."""
+        import traceback  # noqa: PLC0415 - only when something is broken
+
+        self.panic(
+            "tui-kpi made a mistake and had to stop. What you typed is saved: start it again to "
+            "go on.\nIf it happens again, report these lines:\n\n" + traceback.format_exc()
+        )
 
     # Being told to stop
 
@@ -104,9 +140,12 @@ class KpiApp(App[None]):
         for name in ("SIGHUP", "SIGTERM"):
             number = getattr(signal, name, None)
             if number is not None:
-                loop.add_signal_handler(number, self.leave)
+                loop.add_signal_handler(number, self.stop)
 
 
 def make_app(session: Session, reference: str | None = None) -> KpiApp:
-    """Return the app for one session, opened at a return if one is named."""
-    return KpiApp(session, reference)
+    """Return the app for one session, opened at a return if one is named.
+
+    Raises SessionError where that return cannot be opened: nothing is on the screen yet.
+    """
+    return KpiApp(session, session.open(reference) if reference is not None else None)

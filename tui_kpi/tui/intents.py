@@ -34,6 +34,8 @@ class Reached:
     """The user arrived at a stop."""
 
     stop: str
+    choices: bool = False
+    """There is something to choose from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,13 +79,22 @@ class Saver:
             self.commit()
         self._told()
 
-    def flush(self) -> None:
-        """Save before returning, whatever else is under way."""
+    def flush(self) -> bool:
+        """Save before returning, whatever else is under way; return whether that worked."""
+        return self._do(self._opened.save)
+
+    def close(self) -> bool:
+        """Save, and let go of the return; return whether that worked."""
+        return self._do(self._opened.close)
+
+    def _do(self, step: Callable[[], object]) -> bool:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
         try:
-            self._opened.save()
-            self.trouble = ""
+            step()
         except SessionError as error:
             self.trouble = str(error)
+            return False
+        self.trouble = ""
+        return True

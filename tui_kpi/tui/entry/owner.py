@@ -7,7 +7,14 @@ from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.tui.entry.fields import addresses_of
 from tui_kpi.tui.entry.page import CONTINUE, DUE, READING, about_page, section_page
 from tui_kpi.tui.entry.review import EXPLAIN
-from tui_kpi.tui.entry.sections import ABOUT, CHECK, asked_sections, has_about, section_list
+from tui_kpi.tui.entry.sections import (
+    ABOUT,
+    CHECK,
+    about_title,
+    asked_sections,
+    has_about,
+    section_list,
+)
 from tui_kpi.tui.form.blocks import Block
 from tui_kpi.tui.intents import Chosen, Left, Reached, Typed
 from tui_kpi.tui.marks import Marks
@@ -81,7 +88,7 @@ class Owner:
         if page == CHECK:
             return "Next: check answers"
         if page == ABOUT:
-            return "Next: about this return"
+            return f"Next: {about_title(self.opened.framework).lower()}"
         return f"Next: {self.opened.framework.sections[page].short}"
 
     # Where to begin
@@ -162,6 +169,11 @@ class Owner:
             return "Go to the second, third or fourth week of an answer to copy the week before."
         self.opened.set(stop, self.opened.answers.text(field_id, int(week) - 1))
         return ""
+
+    def not_applicable(self, field_id: str, reason: str) -> None:
+        """Say why a field does not apply; a blank reason says that it does."""
+        if not self.opened.read_only:
+            self.opened.set_not_applicable(field_id, reason.strip() or None)
 
     def turn_not_known(self, stop: str) -> None:
         """Mark an answer as not known yet, or take the mark off."""

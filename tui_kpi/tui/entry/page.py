@@ -9,6 +9,7 @@ from tui_kpi.framework.period import date_words
 from tui_kpi.returns.model import Answers, Assessment
 from tui_kpi.tui.entry.fields import ask_for
 from tui_kpi.tui.entry.results import result_card
+from tui_kpi.tui.entry.sections import about_title, asks_deadline
 from tui_kpi.tui.form.blocks import Ask, Block, Box, Choice, Press, Say
 from tui_kpi.tui.marks import Marks
 
@@ -74,15 +75,16 @@ def about_page(
     onward: str,
 ) -> tuple[Block, ...]:
     """Return the page about the return itself: its deadline, and the readings relied on."""
-    blocks: list[Block] = [Say("About this return", "heading", indent=1)]
-    if framework.calendar.due.typed:
+    blocks: list[Block] = [Say(about_title(framework), "heading", indent=1)]
+    if asks_deadline(framework):
         wrong = next((p.message for p in assessment.problems if "due" in p.fields), "")
         missing = "due" in assessment.missing and DUE in left
         due = assessment.due_on
         blocks.append(
             Ask(
                 DUE,
-                "Date by which the council wants this return",
+                "Date by which the council wants this return"
+                + ("" if framework.calendar.due.typed else " (if it gave one)"),
                 hint="Like 27/4/2027. The council's letter or schedule says.",
                 boxes=(Box(DUE, answers.due),),
                 notes=(date_words(due),) if due else (),

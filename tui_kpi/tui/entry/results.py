@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from tui_kpi.framework.model import Framework
 from tui_kpi.returns.feedback import ResultWords, describe
-from tui_kpi.returns.model import Answers, Assessment, IndicatorStatus
+from tui_kpi.returns.figures import half_up
+from tui_kpi.returns.model import Answers, Assessment, IndicatorResult, IndicatorStatus
 from tui_kpi.tui.form.blocks import Say
 from tui_kpi.tui.form.lines import Role
 from tui_kpi.tui.marks import Marks
 
 _ROLES: dict[IndicatorStatus, Role] = {"met": "good", "not_met": "warn"}
+_WEEK_WORDS: dict[IndicatorStatus, str] = {"met": ", target met", "not_met": ", target missed"}
 _BANDS: dict[str, Role] = {"green": "good", "amber": "warn", "red": "warn"}
 
 
@@ -30,14 +32,16 @@ def result_card(
     lines = [
         Say("Result" if alone else f"Result: {words.title}", "strong", gap=True),
         Say(
-            "  ".join(filter(None, (words.headline, words.judgement))),
+            " · ".join(filter(None, (words.headline, words.judgement))),
             role,
             lead=_mark(words, marks),
         ),
     ]
     elsewhere = any(
-        framework.fields[address.partition(".")[0]].section != section
-        for address in result.waits_for
+        field is None or field.section != section
+        for field in (
+            framework.fields.get(address.partition(".")[0]) for address in result.waits_for
+        )
     )
     body = (
         words.formula,
@@ -48,9 +52,7 @@ def result_card(
         words.last,
     )
     lines += [Say(text, indent=4) for text in body if text]
-    for n, week in enumerate(result.weeks, 1):
-        figure = "" if week.outturn is None else f"{float(week.outturn):.2f}%"
-        lines.append(Say(f"Week {n}: {figure} {week.status.replace('_', ' ')}", indent=4))
+    lines += [Say(text, indent=4) for text in _weeks(result)]
     asides = (*words.cautions, *words.readings, *own_check)
     lines += [Say(text, "muted", indent=4) for text in asides]
     return lines
@@ -58,3 +60,12 @@ def result_card(
 
 def _mark(words: ResultWords, marks: Marks) -> str:
     return marks.done if words.headline else marks.empty
+
+
+def _weeks(result: IndicatorResult) -> list[str]:
+    """Return a line for each week that has come to something."""
+    return [
+        f"Week {number}: {half_up(week.outturn, 2)}%{_WEEK_WORDS.get(week.status, '')}"
+        for number, week in enumerate(result.weeks, 1)
+        if week.outturn is not None
+    ]

@@ -8,7 +8,7 @@ from tui_kpi.returns.model import Answers, Assessment, Problem
 from tui_kpi.returns.parse import ask as sentence
 from tui_kpi.tui.entry.fields import addresses_of, options_of
 from tui_kpi.tui.entry.page import DUE, reading_asks
-from tui_kpi.tui.entry.sections import asked_sections
+from tui_kpi.tui.entry.sections import asked_sections, asks_deadline
 from tui_kpi.tui.form.blocks import Ask, Block, Box, Press, Say
 from tui_kpi.tui.marks import Marks
 
@@ -16,6 +16,8 @@ JUMP = "@to."
 """Before the address that a row jumps to."""
 EXPLAIN = "@explain."
 SIGN = "sign"
+SIGN_LAST = "@sign"
+"""The same button again, after the last answer."""
 _LONG = 24
 
 
@@ -31,7 +33,7 @@ def review_page(
         blocks += _section(read_as, framework, id, answers, assessment)
     blocks += _rest(framework, answers, assessment)
     if not assessment.errors and not assessment.missing:
-        blocks.append(Press(SIGN, "Sign and seal", button=True, gap=True))
+        blocks.append(Press(SIGN_LAST, "Sign and seal", button=True, gap=True))
     return tuple(blocks)
 
 
@@ -39,19 +41,23 @@ def _to_do(framework: Framework, assessment: Assessment, marks: Marks) -> list[B
     rows: list[Block] = []
     for problem in assessment.errors:
         address = problem.fields[0] if problem.fields else ""
-        rows.append(_jump(address, f"{marks.problem} {problem.message}", len(rows), error=True))
+        rows.append(_jump(address, problem.message, len(rows), marks.problem))
     for address in assessment.missing:
-        rows.append(_jump(address, _missing(framework, address), len(rows), error=False))
+        rows.append(_jump(address, _missing(framework, address), len(rows), marks.empty))
     if not rows:
-        return [Say("Everything that is asked is answered. You can sign.", "good", gap=True)]
+        return [
+            Say("Everything that is asked is answered. You can sign.", "good", gap=True),
+            Press(SIGN, "Sign and seal", button=True, gap=True),
+            Say("Or change an answer: Enter goes to it.", "muted", gap=True),
+        ]
     count = "1 thing" if len(rows) == 1 else f"{len(rows)} things"
     head = Say(f"{count} to do before you can sign. Enter goes there.", "strong", gap=True)
     return [head, *rows]
 
 
-def _jump(address: str, text: str, number: int, *, error: bool) -> Press:
+def _jump(address: str, text: str, number: int, mark: str) -> Press:
     """Return a row that jumps; several may lead to the same address."""
-    return Press(f"{JUMP}{number}.{address}", text, role="error" if error else "todo")
+    return Press(f"{JUMP}{number}.{address}", text, lead=mark)
 
 
 def _missing(framework: Framework, address: str) -> str:
@@ -103,7 +109,7 @@ def _section(
         )
     for indicator in read_as.indicators_of[id]:
         words = describe(framework, answers, assessment, indicator.id)
-        said = "  ".join(filter(None, (words.headline, words.judgement)))
+        said = " · ".join(filter(None, (words.headline, words.judgement)))
         blocks.append(Say(f"Result: {said}", "muted", indent=4))
     return blocks
 
@@ -122,7 +128,9 @@ def _value(field: Field, answers: Answers, assessment: Assessment) -> str:
         typed = "  ".join(answers.text(field.id, week) or "-" for week in range(1, 5))
     if typed.strip("- "):
         return typed
-    return "not known yet" if field.id in answers.not_known else "not answered"
+    if field.id in answers.not_known:
+        return "not known yet"
+    return "not answered" if field.id in assessment.missing else "left empty"
 
 
 def _rest(framework: Framework, answers: Answers, assessment: Assessment) -> list[Block]:
@@ -133,7 +141,7 @@ def _rest(framework: Framework, answers: Answers, assessment: Assessment) -> lis
             Say(f"{framework.fields[id].label}: {answers.text(id)}", lead="-")
             for id in assessment.kept_not_sent
         ]
-    if framework.calendar.due.typed:
+    if asks_deadline(framework):
         due = answers.due or "not entered"
         blocks.append(Press(f"{JUMP}.{DUE}", "Date the council wants it by", due, gap=True))
     if framework.readings:

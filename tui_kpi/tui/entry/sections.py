@@ -31,9 +31,22 @@ def asked_sections(framework: Framework, assessment: Assessment) -> tuple[str, .
     )
 
 
+def asks_deadline(framework: Framework) -> bool:
+    """Return whether the deadline may be typed: no rule of the source gives one."""
+    due = framework.calendar.due
+    return due.day_of_next_month is None and due.days_after_end is None
+
+
 def has_about(framework: Framework) -> bool:
     """Return whether there is anything to say about the return itself."""
-    return framework.calendar.due.typed or bool(framework.readings)
+    return asks_deadline(framework) or bool(framework.readings)
+
+
+def about_title(framework: Framework) -> str:
+    """Return what the page about the return itself is called."""
+    if not asks_deadline(framework):
+        return "Unclear points"
+    return "Deadline, unclear points" if framework.readings else "Deadline"
 
 
 def mark_of(state: SectionState, marks: Marks) -> str:
@@ -69,7 +82,10 @@ def section_list(
     if has_about(framework):
         rows.append(
             Press(
-                ABOUT, "About this return", _here(ABOUT, current, marks), role=_role(ABOUT, current)
+                ABOUT,
+                about_title(framework),
+                detail=_here(ABOUT, current, marks),
+                role="strong" if current == ABOUT else "text",
             )
         )
     rows.append(Press(CHECK, "Check answers"))
@@ -82,7 +98,3 @@ def section_list(
 
 def _here(id: str, current: str, marks: Marks) -> str:
     return marks.here if id == current else ""
-
-
-def _role(id: str, current: str) -> Role:
-    return "strong" if id == current else "text"

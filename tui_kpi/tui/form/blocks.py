@@ -72,6 +72,8 @@ class Press:
     role: Role = "text"
     detail_role: Role = "muted"
     gap: bool = False
+    lead: str = ""
+    """Mark before the label, whose other lines stand past it."""
 
 
 Block = Say | Ask | Press

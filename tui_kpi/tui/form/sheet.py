@@ -14,6 +14,8 @@ from tui_kpi.tui.marks import Marks
 _BOX = 10
 _WEEK_BOX = 6
 _INDENT = 2
+_SHORT_CHOICE = 16
+"""Widest choice, mark included, that stands beside others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +116,12 @@ class _Pen:
         if block.button:
             label = f"[ {label} ]"
         role: Role = "focus" if here else block.role
-        room = self.width - _INDENT - (cell_len(detail) + 1 if detail else 0)
-        labels = wrap(label, max(room, 12))
-        if detail and room < 12:
-            detail = ""
-        for number, words in enumerate(labels):
+        lead = f"{self.marks.text(block.lead)} " if block.lead else ""
+        room = self.width - _INDENT - cell_len(lead) - (cell_len(detail) + 1 if detail else 0)
+        for number, words in enumerate(wrap(label, room)):
             pieces: list[Piece] = [
                 self.pointer(here=here and number == 0),
+                (lead if number == 0 else " " * cell_len(lead), block.role),
                 (words, role),
             ]
             if number == 0 and detail:
@@ -216,24 +217,18 @@ class _Pen:
         self.lines.append(tuple(pieces))
 
     def _choices(self, block: Ask) -> None:
-        """Draw the choices on one line if they fit, else one under the other."""
+        """Draw short choices beside each other, others one under the other."""
         here = self.here(block.id)
         drawn = [self._choice(block, n, choice) for n, choice in enumerate(block.choices)]
-        upright = _INDENT + sum(cell_len(text) + 2 for text in drawn) > self.width
-        top, column = len(self.lines), _INDENT
-        pieces: list[Piece] = [(" " * _INDENT, "text")]
-        for number, text in enumerate(drawn):
-            at = here and self.place.choice == number
-            role: Role = "focus" if at else "text"
-            if upright:
-                self._upright(block, number, text, role)
-                continue
-            pieces += [(text, role), ("  ", "text")]
-            self.spots.append(Spot(top, column, column + cell_len(text), block.id, number))
-            column += cell_len(text) + 2
-        if not upright:
-            self.lines.append(tuple(pieces))
-        row = top + (self.place.choice or 0 if here and upright else 0)
+        upright = max(map(cell_len, drawn)) > _SHORT_CHOICE
+        top = len(self.lines)
+        at = self.place.choice if here else None
+        if upright:
+            for number, text in enumerate(drawn):
+                self._upright(block, number, text, "focus" if number == at else "text")
+        else:
+            self._flow(block, drawn, at)
+        row = next((s.row for s in self.spots if (s.stop, s.choice) == (block.id, at)), top)
         self.stops.append(
             Stop(
                 block.id,
@@ -252,6 +247,20 @@ class _Pen:
     def _choice(self, block: Ask, number: int, choice: Choice) -> str:
         mark = (self.marks.check if block.many else self.marks.radio)[choice.on]
         return f"{number + 1} {mark} {self.marks.text(choice.label)}"
+
+    def _flow(self, block: Ask, drawn: list[str], at: int | None) -> None:
+        pieces: list[Piece] = []
+        column = _INDENT
+        for number, text in enumerate(drawn):
+            length = cell_len(text)
+            if pieces and column + length > self.width:
+                self.lines.append(((" " * _INDENT, "text"), *pieces))
+                pieces, column = [], _INDENT
+            pieces += [(text, "focus" if number == at else "text"), ("  ", "text")]
+            spot = Spot(len(self.lines), column, column + length, block.id, number)
+            self.spots.append(spot)
+            column += length + 2
+        self.lines.append(((" " * _INDENT, "text"), *pieces))
 
     def _upright(self, block: Ask, number: int, text: str, role: Role) -> None:
         for part, words in enumerate(wrap(text, self.width - _INDENT - 6)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from typing import ClassVar, Generic, TypeVar
 
@@ -14,7 +15,7 @@ from tui_kpi.tui.actions import ScreenName, action_for, hints
 from tui_kpi.tui.form.blocks import Block
 from tui_kpi.tui.form.lines import Line, pad
 from tui_kpi.tui.host import Host
-from tui_kpi.tui.intents import Intent, Pressed
+from tui_kpi.tui.intents import Intent, Pressed, Reached
 from tui_kpi.tui.widgets.form import Form
 from tui_kpi.tui.widgets.keys import Enterable
 from tui_kpi.tui.widgets.menu_row import MenuRow
@@ -22,6 +23,9 @@ from tui_kpi.tui.widgets.painted import Painted
 
 Result = TypeVar("Result")
 _NEXT = {"tab": 1, "down": 1, "shift+tab": -1, "up": -1}
+
+_LEAST = (60, 14)
+"""Columns and lines below which a page is hard to use."""
 
 
 class Page(Screen[Result], Generic[Result]):
@@ -34,8 +38,9 @@ class Page(Screen[Result], Generic[Result]):
         super().__init__()
         self.host = host
         self.marks = host.marks
+        self.ready = asyncio.Event()
         self.header = Painted(id="header")
-        self.form = Form(host.marks, self.take)
+        self.form = Form(host.marks, self._take)
         self.menu_row = MenuRow(host.marks, hints(self.NAME), self.take)
 
     # What a screen says
@@ -61,6 +66,11 @@ class Page(Screen[Result], Generic[Result]):
         """Return the stop at which the page opens."""
         return ""
 
+    def _take(self, intent: Intent) -> None:
+        if isinstance(intent, Reached):
+            self.menu_row.hint_for(choices=intent.choices)
+        self.take(intent)
+
     # The frame
 
     def compose(self) -> ComposeResult:
@@ -71,6 +81,14 @@ class Page(Screen[Result], Generic[Result]):
 
     def on_mount(self) -> None:
         """Show the page and take the keys before the first of them is read."""
+        try:
+            self.begin()
+        finally:
+            # Keys wait for this: without it a mistake here would leave the app deaf.
+            self.ready.set()
+
+    def begin(self) -> None:
+        """Show the page and go to its first stop."""
         self.refresh_page()
         self.form.go(self.first_stop())
 
@@ -92,6 +110,8 @@ class Page(Screen[Result], Generic[Result]):
         """Write the header line."""
         width = self.app.size.width
         left, right = self.marks.text(self.heading()), self.marks.text(self.status())
+        if width < _LEAST[0] or self.app.size.height < _LEAST[1]:
+            left = "Make this window larger"
         room = max(1, width - len(right) - 3)
         line: Line = ((f" {pad(left, room)} ", "heading"), (f"{right} ", "heading"))
         self.header.paint((line,))
@@ -102,6 +122,10 @@ class Page(Screen[Result], Generic[Result]):
         """Return what Tab visits, in order."""
         return (self.form, self.menu_row)
 
+    def quiet(self) -> None:
+        """Take back what was told at the foot of the screen."""
+        self.menu_row.tell("")
+
     def take_key(self, event: Key) -> bool:
         """Do what the key stands for here, or move between the parts of the screen."""
         action = action_for(self.NAME, event.key)
@@ -109,25 +133,33 @@ class Page(Screen[Result], Generic[Result]):
             self.perform(action.id)
             return True
         if event.key in _NEXT:
-            self._move(_NEXT[event.key])
+            moved = self._move(_NEXT[event.key])
+            if not moved and event.key in {"up", "down"}:
+                self.form.scroll_by(_NEXT[event.key])
             return True
         return False
 
-    def _move(self, by: int) -> None:
-        """Move on to the next part. Focus stops at either end of the screen."""
+    def _move(self, by: int) -> bool:
+        """Move on to the next part; return False at either end of the screen."""
         parts = [part for part in self.parts() if part.display]
         focused = self.focused
         now = next(
             (n for n, p in enumerate(parts) if focused and p in focused.ancestors_with_self), 0
         )
         to = now + by
-        if 0 <= to < len(parts):
-            part = parts[to]
-            for other in parts:
-                if other is not part and isinstance(other, Form | MenuRow):
-                    other.leave()
-            if isinstance(part, Enterable):
-                part.enter(at_end=by < 0)
+        if not 0 <= to < len(parts):
+            return False
+        part = parts[to]
+        for other in parts:
+            if other is not part and isinstance(other, Form | MenuRow):
+                other.leave()
+        if isinstance(part, Enterable):
+            part.enter(at_end=by < 0)
+        return True
+
+    def tell(self, sentence: str) -> None:
+        """Say something at the foot of the screen, until the next key."""
+        self.menu_row.tell(sentence)
 
     def perform(self, action: str) -> None:
         """Do one of the registry's actions: each is a method `act_…` of the screen."""
@@ -164,6 +196,10 @@ class Page(Screen[Result], Generic[Result]):
                 then()
 
         self.host.open(Confirm(self.host, question, text, yes=yes, no="Go back"), answered)
+
+    def close_return(self) -> bool:
+        """Save and let go of a return that this screen holds; return whether that worked."""
+        return True
 
     def act_back(self) -> None:
         """Go back to the page before."""

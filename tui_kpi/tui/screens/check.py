@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui_kpi.tui.entry.owner import Owner
-from tui_kpi.tui.entry.review import jump_target, review_page
+from tui_kpi.tui.entry.review import SIGN, SIGN_LAST, jump_target, review_page
 from tui_kpi.tui.form.blocks import Block
 from tui_kpi.tui.host import Host
 from tui_kpi.tui.intents import Chosen, Intent, Left, Pressed, Typed
@@ -49,7 +49,7 @@ class Check(Page[str]):
             case Pressed(id):
                 target = jump_target(id)
                 if target is None:
-                    self.perform(id)
+                    self.perform(SIGN if id == SIGN_LAST else id)
                 else:
                     self.dismiss(target)
                 return
@@ -59,5 +59,13 @@ class Check(Page[str]):
         """Sign, or say why that cannot be yet."""
         from tui_kpi.tui.screens.sign import Sign  # noqa: PLC0415 - only when asked
 
+        opened = self._owner.opened
+        if opened.read_only:
+            self.tell("This return is open to read only.")
+            return
+        if not opened.assessment.complete:
+            self.form.go("")
+            self.tell("Not yet: first do what is listed at the top.")
+            return
         self._saver.flush()
         self.host.open(Sign(self.host, self._owner.opened))

@@ -12,15 +12,21 @@ from tui_kpi.tui.entry.guidance import guidance
 from tui_kpi.tui.entry.owner import Owner
 from tui_kpi.tui.entry.page import CONTINUE
 from tui_kpi.tui.entry.sections import CHECK
-from tui_kpi.tui.form.blocks import Block
+from tui_kpi.tui.form.blocks import Block, Place, Say
+from tui_kpi.tui.form.sheet import draw
 from tui_kpi.tui.host import Host
 from tui_kpi.tui.intents import Chosen, Intent, Left, Pressed, Reached, Typed
 from tui_kpi.tui.saver import Saver
 from tui_kpi.tui.screens.base import Page
 from tui_kpi.tui.widgets.form import Form
+from tui_kpi.tui.widgets.painted import Painted
 
 _WIDE = 72
 """From this width the sections stand beside the page."""
+_WITH_HELP = 120
+"""From this width help does, too."""
+_ASIDE = 42
+"""Width of the help beside the page, as in the style sheet."""
 
 
 class EntryScreen(Page[None]):
@@ -34,13 +40,15 @@ class EntryScreen(Page[None]):
         self.owner = Owner(opened, host.marks)
         self.saver = Saver(opened, self._saved)
         self.sections = Form(host.marks, self._take_from_list, id="sections")
-        self._news = opened.recovered
+        self.aside = Painted(id="aside")
+        self.aside.display = False
 
     def compose(self) -> ComposeResult:
         """Mount the parts, in the order in which Tab visits them."""
         yield self.header
         yield self.sections
         yield self.form
+        yield self.aside
         yield self.menu_row
 
     def parts(self) -> Sequence[Widget]:
@@ -59,7 +67,8 @@ class EntryScreen(Page[None]):
 
     def blocks(self) -> tuple[Block, ...]:
         """Return the current section."""
-        return self.owner.page()
+        recovered = self.opened.recovered
+        return (*((Say(recovered, "good"),) if recovered else ()), *self.owner.page())
 
     def first_stop(self) -> str:
         """Return the first answer still to come."""
@@ -75,10 +84,15 @@ class EntryScreen(Page[None]):
         super().refresh_page()
         tall = len(self.owner.pages()) * 2 + 2 <= self.app.size.height
         self.sections.show(self.owner.list(tall=tall))
+        if self.aside.display:
+            blocks = self.help_blocks()
+            self.aside.paint(draw(blocks, _ASIDE - 2, Place(), self.marks).lines)
 
     def on_resize(self) -> None:
         """Put the list aside where there is no room for it."""
-        self.sections.display = self.app.size.width >= _WIDE
+        width = self.app.size.width
+        self.sections.display = width >= _WIDE
+        self.aside.display = width >= _WITH_HELP
         self.refresh_page()
 
     def _saved(self) -> None:
@@ -141,9 +155,27 @@ class EntryScreen(Page[None]):
         self.saver.commit()
         self.refresh_page()
 
+    def act_not_applicable(self) -> None:
+        """Ask why the answer does not apply, or take that back."""
+        from tui_kpi.tui.screens.reason import Reason  # noqa: PLC0415 - only when asked
+
+        field = self.owner.field_at(self.form.at)
+        if field is None or not field.may_be_not_applicable:
+            self.tell("This one always applies. Enter 0 if there were none.")
+            return
+        reason = self.opened.answers.not_applicable.get(field.id, "")
+
+        def said(text: str | None) -> None:
+            if text is not None:
+                self.owner.not_applicable(field.id, text)
+                self.saver.commit()
+                self.refresh_page()
+
+        self.host.open(Reason(self.host, field.label, reason), said)
+
     def act_copy_week(self) -> None:
         """Copy the week before."""
-        self.owner.copy_week(self.form.at)
+        self.tell(self.owner.copy_week(self.form.at))
         self.saver.commit()
         self.refresh_page()
 
@@ -163,6 +195,18 @@ class EntryScreen(Page[None]):
 
     def act_back(self) -> None:
         """Go back to the list of returns."""
-        self.saver.flush()
-        self.opened.close()
-        self.host.go_home()
+        if self.close_return():
+            self.host.go_home()
+        else:
+            self.tell(self.saver.trouble)
+
+    def close_return(self) -> bool:
+        """Save and let others write; return whether that could be done."""
+        return self.saver.close()
+
+    def act_help(self) -> None:
+        """Open Help, unless it stands beside the page."""
+        if self.aside.display:
+            self.tell("Help for this answer is at the right.")
+        else:
+            super().act_help()

@@ -46,9 +46,9 @@ class Help(Modal[None]):
         close = Press("close", "Close help", button=True, gap=True)
         return (*self._about, *keys_help(self._under), close)
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Begin at the top: the button that has the focus is at the end."""
-        super().on_mount()
+        super().begin()
         self.form.look_from_top()
 
     def take(self, intent: Intent) -> None:

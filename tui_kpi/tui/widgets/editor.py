@@ -4,39 +4,65 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from rich.text import Text
+from textual.binding import Binding
 from textual.events import Key
 from textual.geometry import Offset
 from textual.widgets._input import Input, Selection
 
-_NOT_OURS = frozenset({"enter", "ctrl+c", "super+c", "ctrl+v"})
-"""Keys that Input binds and that belong to the page, the app or the terminal."""
+from tui_kpi.tui.marks import Marks
+
+_NOT_OURS = frozenset({"submit", "copy", "cut", "paste"})
+"""What Input binds and what belongs to the page, the app or the terminal."""
+_EDITS: dict[str, str] = {
+    key: binding.action
+    for binding in Input.BINDINGS
+    if isinstance(binding, Binding) and binding.action not in _NOT_OURS
+    for key in binding.key.split(",")
+}
+"""Input's own editing keys: those that it inherits would scroll it."""
 
 
 class Editor(Input):
     """A compact input that is told where to be, and tells what is typed."""
 
-    def __init__(self, changed: Callable[[str], None]) -> None:
+    def __init__(self, changed: Callable[[str], None], marks: Marks) -> None:
         super().__init__(id="editor", compact=True, select_on_focus=False)
         self.cursor_blink = False
         self.display = False
         self._changed = changed
+        self._marks = marks
+        self._stands = (Offset(0, 0), 0)
+
+    @property
+    def _value(self) -> Text:
+        """The text as it is drawn, in characters that can be shown."""
+        if self.password:
+            return Text("*" * len(self.value))
+        return Text(self._marks.text(self.value), no_wrap=True, overflow="ignore", end="")
 
     def ride(self, at: Offset, width: int, text: str, *, secret: bool, select: bool) -> None:
         """Stand at `at`, holding `text`."""
         self.password = secret
-        self.styles.offset = (at.x, at.y)
-        self.styles.width = width
+        self.stand(at, width)
         if self.value != text:
             self.value = text
         self.selection = Selection(0, len(text)) if select else Selection.cursor(len(text))
         self.display = True
+
+    def stand(self, at: Offset, width: int) -> None:
+        """Be at `at`, `width` cells wide; nothing is laid out again if that is so already."""
+        if (at, width) != self._stands:
+            self._stands = (at, width)
+            self.styles.offset = (at.x, at.y)
+            self.styles.width = width
 
     def take_key(self, event: Key) -> bool:
         """Type or edit at once; keys that mean something to the page are left to it."""
         before = self.value
         if event.is_printable and event.character is not None:
             self.replace(event.character, *self.selection)
-        elif event.key in _NOT_OURS or not self._edit(event.key):
+        elif not self._edit(event.key):
             return False
         self._tell(before)
         return True
@@ -51,10 +77,9 @@ class Editor(Input):
         return True
 
     def _edit(self, key: str) -> bool:
-        bindings = self._bindings.key_to_bindings.get(key)
-        if not bindings:
+        if key not in _EDITS:
             return False
-        name, _, argument = bindings[0].action.rstrip(")").partition("(")
+        name, _, argument = _EDITS[key].rstrip(")").partition("(")
         action = getattr(self, f"action_{name}")
         if argument:
             action(True)  # noqa: FBT003 - Textual's own signature: with selection

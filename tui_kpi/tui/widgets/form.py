@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.events import Click, Key, MouseScrollDown, MouseScrollUp, Resize
 from textual.geometry import Offset
 
 from tui_kpi.tui.form.blocks import Block, Place
+from tui_kpi.tui.form.lines import Line
 from tui_kpi.tui.form.sheet import Sheet, Stop, draw
 from tui_kpi.tui.intents import Chosen, Left, Pressed, Reached, Send, Typed
 from tui_kpi.tui.marks import Marks
@@ -33,7 +35,7 @@ class Form(Painted, can_focus=True):
         self._blocks: tuple[Block, ...] = ()
         self._sheet = Sheet()
         self._place = Place(active=False)
-        self._editor = Editor(self._typed)
+        self._editor = Editor(self._typed, marks)
         self._view: Literal["arrived", "stay", "free"] = "arrived"
 
     def compose(self) -> ComposeResult:
@@ -97,7 +99,7 @@ class Form(Painted, can_focus=True):
         self._draw()
         if focus:
             self._focus_for(stop, select=select)
-        self._send(Reached(stop.id))
+        self._send(Reached(stop.id, choices=stop.kind == "choices"))
 
     def _focus_for(self, stop: Stop, *, select: bool) -> None:
         if stop.kind == "box":
@@ -143,18 +145,25 @@ class Form(Painted, can_focus=True):
             width, height = 80, 24
         self._sheet = draw(self._blocks, width - 1, self._place, self._marks)
         first = self._first_line(height)
-        lines = self._sheet.lines
-        self.paint(lines, first)
+        self._paint_from(first)
         stop = self._stop()
         if stop and stop.kind == "box" and self._place.active and self._editor.display:
             self._follow(stop)
 
+    def _paint_from(self, first: int) -> None:
+        """Show the page from one of its lines on, with marks where it goes on out of sight."""
+        width, height = self.size
+        rows = list(self._sheet.lines)
+        if width and first > 0:
+            rows[first] = _marked(rows[first], width - 1, self._marks.more_above)
+        if width and first + height < len(rows):
+            last = first + height - 1
+            rows[last] = _marked(rows[last], width - 1, self._marks.more_below)
+        self.paint(tuple(rows), first)
+
     def _follow(self, stop: Stop) -> None:
         """Keep the input on its box when the page moves under it."""
-        at = (stop.column, stop.row - self.first)
-        styles = self._editor.styles
-        if (styles.offset.x.value, styles.offset.y.value) != at:
-            styles.offset = at
+        self._editor.stand(Offset(stop.column, stop.row - self.first), stop.width)
         if self._editor.value != stop.value:
             self._ride(stop, select=False)
 
@@ -179,14 +188,14 @@ class Form(Painted, can_focus=True):
     def look_from_top(self) -> None:
         """Show the top of the page, wherever the user is."""
         self._view = "free"
-        self.paint(self._sheet.lines, 0)
+        self._paint_from(0)
 
     def scroll_by(self, lines: int) -> None:
         """Look further up or down without moving the user."""
         last = max(0, len(self._sheet.lines) - self.size.height)
         self._view = "free"
         first = max(0, min(last, self.first + lines))
-        self.paint(self._sheet.lines, first)
+        self._paint_from(first)
         stop = self._stop()
         if stop and stop.kind == "box" and self._editor.display:
             self._follow(stop)
@@ -236,9 +245,9 @@ class Form(Painted, can_focus=True):
         if key in {"up", "down"} and stop.upright:
             return self._choose_by(stop, _STEPS[key])
         if key == "space":
-            if self._place.choice is None:
+            if self._place.choice is None and len(stop.choices) > 1:
                 return self._choose_by(stop, 1)
-            return self._pick(stop, self._place.choice)
+            return self._pick(stop, self._place.choice or 0)
         return key.isdigit() and self._pick(stop, int(key) - 1)
 
     def _choose_by(self, stop: Stop, by: int) -> bool:
@@ -307,3 +316,8 @@ class Form(Painted, can_focus=True):
     def on_mouse_scroll_up(self, _event: MouseScrollUp) -> None:
         """Look further up."""
         self.scroll_by(-3)
+
+
+def _marked(line: Line, width: int, mark: str) -> Line:
+    length = sum(cell_len(text) for text, _ in line)
+    return (*line, (" " * (width - length) + mark, "muted"))

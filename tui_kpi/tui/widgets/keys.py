@@ -22,14 +22,6 @@ class TakesKeys(Protocol):
 
 
 @runtime_checkable
-class TakesPaste(Protocol):
-    """A widget that may take pasted text."""
-
-    def take_paste(self, text: str) -> bool:
-        """Take pasted text; return whether it was taken."""
-
-
-@runtime_checkable
 class Enterable(Protocol):
     """A widget with several stops, entered at either end."""
 

@@ -9,6 +9,8 @@ from tui_kpi.tui.intents import Pressed, Send
 from tui_kpi.tui.marks import Marks
 from tui_kpi.tui.widgets.painted import Painted
 
+_CHOOSING = "Arrow keys move   Space chooses   Tab next   F1 help"
+
 
 class MenuRow(Painted, can_focus=True):
     """`[ Menu ]` and the keys that help here. It is drawn once for each change of focus."""
@@ -16,19 +18,38 @@ class MenuRow(Painted, can_focus=True):
     def __init__(self, marks: Marks, hints: str, send: Send) -> None:
         super().__init__(id="menu-row")
         self._marks = marks
-        self._hints = marks.text(hints)
+        self._usual = self._hints = marks.text(hints)
         self._send = send
+        self._said = ""
+        self._here = False
 
     def on_mount(self) -> None:
         """Draw the row."""
         self._draw(here=False)
 
+    def hint_for(self, *, choices: bool) -> None:
+        """Show how to choose while there is something to choose from."""
+        hints = _CHOOSING if choices else self._usual
+        if hints != self._hints:
+            self._hints = hints
+            self._draw(here=self._here)
+
+    def tell(self, sentence: str) -> None:
+        """Say something in place of the keys; empty shows the keys again."""
+        if sentence != self._said:
+            self._said = sentence
+            self._draw(here=self._here)
+
     def _draw(self, *, here: bool) -> None:
+        self._here = here
         pointer = self._marks.pointer if here else " "
         row: Line = (
             (f"{pointer} ", "strong"),
             ("[ Menu ]", "focus" if here else "strong"),
-            (f"   {self._hints}", "muted"),
+            (
+                f"   {self._marks.text(self._said) or self._hints}",
+                "warn" if self._said else "muted",
+            ),
         )
         self.paint((row,))
 

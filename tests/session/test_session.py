@@ -1,0 +1,252 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sample_return import NOW, PROFILE, REFERENCE, complete_return, make_session
+from sealing_return import seal_return
+
+from tui_kpi.framework.loader import Catalogue
+from tui_kpi.session import (
+    CannotError,
+    DraftBrokenError,
+    ExistsError,
+    InUseError,
+    NotStartedError,
+    SealedError,
+    Session,
+    UsageError,
+)
+from tui_kpi.store import atomic, drafts
+
+
+@pytest.fixture
+def session(catalogue: Catalogue, tmp_path: Path) -> Session:
+    return make_session(catalogue, tmp_path)
+
+
+def test_a_new_return_is_on_the_disk_at_once(session: Session) -> None:
+    opened = session.new("lancashire/2026-27-Q4")
+    assert opened.reference == REFERENCE
+    assert drafts.read(opened.draft).framework == "lancashire-supported-housing"
+    assert not opened.unsaved
+
+
+def test_a_return_is_started_once(session: Session) -> None:
+    session.new(REFERENCE).close()
+    with pytest.raises(ExistsError, match="tui-kpi open") as caught:
+        session.new(REFERENCE)
+    assert caught.value.status == 1
+    session.open(REFERENCE).close()
+
+
+def test_what_was_not_started_cannot_be_opened(session: Session) -> None:
+    for refused in (session.open, session.discard):
+        with pytest.raises(NotStartedError, match="tui-kpi new lancashire-supported"):
+            refused("lancashire-supported-housing/2026-27-Q3")
+    assert not session.folders.data.joinpath("drafts").exists()
+
+
+def test_one_writer_at_a_time(session: Session) -> None:
+    opened = session.new(REFERENCE)
+    for refused in (session.open, session.discard, session.restore):
+        with pytest.raises(InUseError, match="process") as caught:
+            refused(REFERENCE)
+        assert caught.value.status == 3
+    looking = session.open(REFERENCE, read_only=True)
+    assert looking.held_by is not None
+    opened.close()
+    session.open(REFERENCE).close()
+
+
+def test_a_holder_on_another_computer_is_taken_over_only_when_asked(session: Session) -> None:
+    opened = session.new(REFERENCE)
+    opened.close()
+    lock = opened.draft.with_name(f".{opened.draft.name}.lock")
+    said = {"user": "bo", "host": "elsewhere", "pid": 1, "since": "2027-04-01 08:00"}
+    lock.write_text(json.dumps(said))
+    with pytest.raises(InUseError, match="take it over"):
+        session.open(REFERENCE)
+    assert not session.open(REFERENCE, take_over=True).read_only
+
+
+def test_a_broken_draft_is_left_named_and_restored(session: Session) -> None:
+    opened = session.new(REFERENCE)
+    opened.set("kpi1_a", "1")
+    opened.close()
+    opened.draft.write_bytes(b"[answers\n")
+    with pytest.raises(DraftBrokenError, match="line 1") as caught:
+        session.open(REFERENCE)
+    assert caught.value.status == 2
+    assert caught.value.draft.last_good == atomic.last_good(opened.draft)
+    assert opened.draft.read_bytes() == b"[answers\n"
+    session.restore(REFERENCE)
+    session.open(REFERENCE).close()
+    assert len(list(session.folders.bin.iterdir())) >= 1
+
+
+def test_a_draft_under_another_name_is_not_opened(session: Session) -> None:
+    opened = session.new(REFERENCE)
+    opened.close()
+    other = drafts.path_of(session.folders, opened.framework.id, "2026-27-Q3")
+    other.write_bytes(opened.draft.read_bytes())
+    with pytest.raises(DraftBrokenError, match="2026-27-Q4"):
+        session.open("lancashire/2026-27-Q3")
+
+
+def test_a_refused_opening_lets_go_of_the_lock(session: Session) -> None:
+    opened = session.new(REFERENCE)
+    opened.close()
+    good = opened.draft.read_bytes()
+    opened.draft.write_bytes(b"=")
+    with pytest.raises(DraftBrokenError):
+        session.open(REFERENCE)
+    opened.draft.write_bytes(good)
+    session.open(REFERENCE).close()
+
+
+def test_a_discarded_return_can_be_started_again(session: Session) -> None:
+    session.new(REFERENCE).close()
+    place = session.discard(REFERENCE)
+    assert place.is_file()
+    assert not session.exists(REFERENCE)
+    session.new(REFERENCE).close()
+
+
+def test_the_profile_is_kept(session: Session, catalogue: Catalogue) -> None:
+    session.save_profile(PROFILE)
+    assert make_session(catalogue, session.folders.data).profile == PROFILE
+
+
+def test_a_damaged_profile_is_named(session: Session) -> None:
+    session.folders.data.mkdir(exist_ok=True)
+    session.folders.profile.write_bytes(b"x")
+    with pytest.raises(UsageError, match=r"profile\.toml, line 1"):
+        _ = session.profile
+
+
+def test_a_disk_that_refuses_is_a_sentence(session: Session) -> None:
+    session.folders.data.mkdir(exist_ok=True)
+    (session.folders.data / "drafts").write_text("")
+    with pytest.raises(CannotError) as caught:
+        session.new(REFERENCE)
+    assert caught.value.status == 3
+
+
+def test_a_sealed_return_opens_read_only_with_what_was_sent(session: Session) -> None:
+    opened = complete_return(session)
+    opened.set("kpi1_b", "1,300")
+    opened.set_note("kpi1_a", "private")
+    sealed = seal_return(session, opened)
+    again = session.open(REFERENCE)
+    assert again.read_only
+    assert again.sealed is not None
+    assert again.sealed.path == sealed.path
+    assert again.answers.text("kpi1_b") == "1300"
+    assert again.answers.sealed_on == NOW.date()
+    assert again.answers.notes == {"kpi1_a": "private"}
+    assert again.assessment.complete
+    with pytest.raises(SealedError, match="revision 1"):
+        again.set("kpi1_a", "1")
+    with pytest.raises(ExistsError, match="sealed before"):
+        session.new(REFERENCE)
+    opened.draft.unlink()
+    assert session.exists(REFERENCE)
+    assert session.open(REFERENCE).answers.text("kpi1_b") == "1300"
+
+
+def test_last_time_is_of_the_period_in_which_the_section_was_due(session: Session) -> None:
+    last_quarter = session.new("annex-1/2026-27-Q1")
+    for field, answer in {
+        "kpi2_a": "5", "kpi2_b": "8", "kpi3_a": "1", "kpi3_b": "2", "kpi3_c": "2",
+        "kpi5_a": "80", "kpi5_b": "7.5", "kpi5_c": "0", "kpi5_d": "2", "kpi5_e": "3",
+        "kpi5_f": "90", "kpi6_a": "1", "kpi6_b": "10", "kpi6_c": "11",
+    }.items():  # fmt: skip
+        last_quarter.set(field, answer)
+    seal_return(session, last_quarter)
+    opened = session.new("annex-1/2026-27-Q2")
+    assert opened.answers.previous["kpi5_b"] == "7.5"
+    assert "kpi1_a" not in opened.answers.previous
+    assert opened.answers.text("kpi5_c") == "7.5"
+    assert opened.answers.origin == {"kpi5_c": "prefilled"}
+    opened.set("kpi5_c", "7.5")
+    assert opened.answers.origin == {}
+    opened.close()
+    later = session.new("annex-1/2026-27-Q3")
+    assert "kpi5_b" not in later.answers.previous
+
+
+def test_a_file_that_only_looks_sealed_is_passed_over(session: Session) -> None:
+    opened = complete_return(session)
+    name = "lancashire-supported-housing_acorn_2026-27-Q4_r9.kpi.zip"
+    session.folders.sealed.mkdir()
+    for data in (b"", b"PK\x03\x04", b"x" * 100):
+        (session.folders.sealed / name).write_bytes(data)
+        opened.close()
+        assert session.open(REFERENCE).sealed is None
+        assert [row.state for row in session.returns()] == ["complete", "owed"]
+
+
+def rows(session: Session) -> list[tuple[str, str, str]]:
+    return [(row.reference, row.state, row.words) for row in session.returns()]
+
+
+def test_the_list_of_returns(session: Session, catalogue: Catalogue) -> None:
+    assert rows(session) == []
+    opened = session.new(REFERENCE)
+    opened.set("kpi1_a", "twelve")
+    opened.save()
+    next_one = "lancashire-supported-housing/2027-28-Q1"
+    owed = (next_one, "owed", "not started, period ends in 89 days")
+    missing = len(opened.assessment.missing)
+    assert rows(session) == [
+        (REFERENCE, "errors", f"has errors to mend, {missing} to answer"),
+        owed,
+    ]
+    opened.set("kpi1_a", "12")
+    opened.set_due("2027-04-30")
+    opened.close()
+    assert rows(session)[0][1:] == (
+        "in_progress",
+        f"in progress, {missing} to answer, due in 28 days",
+    )
+    late = make_session(catalogue, session.folders.data, datetime(2027, 5, 1, tzinfo=UTC))
+    row = next(row for row in late.returns() if row.reference == REFERENCE)
+    assert row.overdue
+    assert row.words.endswith("1 day overdue")
+    assert (row.answered, row.missing) == (1, missing)
+
+
+def test_sealed_returns_stand_last(session: Session) -> None:
+    seal_return(session, complete_return(session))
+    found = session.returns()
+    assert [row.state for row in found] == ["owed", "sealed"]
+    assert (found[1].words, found[1].revision) == ("sealed on 2027-04-02", 1)
+    assert found[1].period_title == "Quarter 4, 2026-27"
+
+
+def test_a_broken_draft_has_a_row_and_spoils_no_other(session: Session) -> None:
+    session.new(REFERENCE).close()
+    other = session.new("annex-1/2026-27-Q4")
+    other.close()
+    other.draft.write_bytes(b"=")
+    (session.folders.drafts / "gone").mkdir()
+    (session.folders.drafts / "gone" / "2026-27-Q4.toml").write_bytes(b"")
+    found = {row.reference: row for row in session.returns()}
+    assert found["annex-1-performance-management/2026-27-Q4"].state == "unreadable"
+    assert "line 1" in found["annex-1-performance-management/2026-27-Q4"].problem
+    assert "no framework" in found["gone/2026-27-Q4"].problem
+    assert found[REFERENCE].state == "in_progress"
+
+
+def test_the_session_needs_no_heavy_library(project: Path) -> None:
+    heavy = "textual rich pydantic click cryptography argparse filelock platformdirs tomli_w"
+    code = f"import sys, tui_kpi.session; print([m for m in {heavy.split()} if m in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=project
+    )
+    assert done.stdout == "[]\n"

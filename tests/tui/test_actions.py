@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from tui_kpi.tui.actions import ACTIONS, Action, actions_on, hints, key_words
+from tui_kpi.tui.screens.base import Page
+from tui_kpi.tui.screens.check import Check
+from tui_kpi.tui.screens.confirm import Confirm
+from tui_kpi.tui.screens.done import Done
+from tui_kpi.tui.screens.entry import EntryScreen
+from tui_kpi.tui.screens.help import Help
+from tui_kpi.tui.screens.home import Home
+from tui_kpi.tui.screens.menu import Menu
+from tui_kpi.tui.screens.settings import Settings
+from tui_kpi.tui.screens.sign import Sign
+from tui_kpi.tui.screens.start import Start
+
+SCREENS = {
+    screen.NAME: screen
+    for screen in (
+        *(Home, Start, EntryScreen, Check, Sign, Done, Settings),
+        *(Help, Menu, Confirm),
+    )
+}
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)
+def test_every_action_is_explained_and_can_be_done_wherever_it_is_offered(action: Action) -> None:
+    assert action.label
+    assert action.help.endswith(".")
+    for name in action.screens:
+        screen: type[Page[object]] = SCREENS[name]
+        assert callable(getattr(screen, f"act_{action.id}", None)), (name, action.id)
+
+
+def test_no_key_means_two_things_on_a_screen() -> None:
+    for name in SCREENS:
+        keys = Counter(key for action in actions_on(name) for key in action.keys)
+        assert all(count == 1 for count in keys.values()), name
+
+
+def test_the_line_of_keys_fits_beside_the_menu_at_80_columns() -> None:
+    assert all(len(hints(name)) <= 80 - 14 for name in SCREENS)
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [("ctrl+n", "Ctrl+N"), ("f10", "F10"), ("escape", "Esc"), ("pagedown", "Page Down")],
+)
+def test_keys_are_written_as_people_write_them(key: str, words: str) -> None:
+    assert key_words(key) == words

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import pytest
+
+from tui_kpi.session.session import Session
+from tui_kpi.tui.entry.owner import Owner
+from tui_kpi.tui.form.blocks import Ask
+from tui_kpi.tui.intents import Chosen, Left, Reached, Typed
+from tui_kpi.tui.marks import UNICODE
+
+Q4 = "lancashire-supported-housing/2026-27-Q4"
+
+
+@pytest.fixture
+def owner(session: Session) -> Owner:
+    return Owner(session.new(Q4), UNICODE)
+
+
+def asked(owner: Owner, field: str) -> Ask:
+    return next(block for block in owner.page() if isinstance(block, Ask) and block.id == field)
+
+
+def test_an_error_appears_when_the_field_is_left_not_while_typing(owner: Owner) -> None:
+    owner.reached(Reached("kpi1_a"))
+    owner.typed(Typed("kpi1_a", "twelve"))
+    assert asked(owner, "kpi1_a").error == ""
+    owner.left(Left("kpi1_a"))
+    assert "must be a whole number, like 30" in asked(owner, "kpi1_a").error
+    assert asked(owner, "kpi1_a").boxes[0].value == "twelve"
+
+
+def test_an_error_goes_as_soon_as_it_is_mended(owner: Owner) -> None:
+    owner.typed(Typed("kpi1_a", "twelve"))
+    owner.left(Left("kpi1_a"))
+    owner.reached(Reached("kpi1_a"))
+    assert asked(owner, "kpi1_a").error
+    owner.typed(Typed("kpi1_a", "12"))
+    assert asked(owner, "kpi1_a").error == ""
+
+
+def test_a_field_left_empty_is_still_to_do_not_wrong(owner: Owner) -> None:
+    assert asked(owner, "kpi1_a").todo == ""
+    owner.left(Left("kpi1_a"))
+    ask = asked(owner, "kpi1_a")
+    assert ask.todo.startswith("To do: Enter the number of")
+    assert ask.error == ""
+
+
+def test_leaving_a_section_shows_all_that_it_lacks(owner: Owner) -> None:
+    owner.go("kpi2")
+    owner.go("kpi1")
+    assert asked(owner, "kpi1_a").todo
+    assert asked(owner, "kpi1_b").todo
+
+
+def test_it_opens_at_the_first_answer_still_to_come(owner: Owner, session: Session) -> None:
+    owner.typed(Typed("kpi1_a", "100"))
+    assert (owner.section, owner.first_stop()) == ("kpi1", "kpi1_b")
+    owner.typed(Typed("kpi1_b", "300"))
+    owner.opened.close()
+    again = Owner(session.open(Q4), UNICODE)
+    assert (again.section, again.first_stop()) == ("kpi2", "kpi2_n")
+
+
+def test_only_what_is_due_is_offered(session: Session) -> None:
+    quarter_1 = Owner(session.new("lancashire-supported-housing/2026-27-Q1"), UNICODE)
+    sections = [page for page in quarter_1.pages() if not page.startswith("@")]
+    assert sections == ["kpi1", "kpi4"]
+
+
+def test_a_week_can_be_copied_from_the_week_before(session: Session) -> None:
+    owner = Owner(session.new("bolton-home-care/2027-03-08"), UNICODE)
+    owner.typed(Typed("g1_visits_took_place.1", "40"))
+    assert owner.copy_week("g1_visits_took_place.2") == ""
+    assert owner.opened.answers.text("g1_visits_took_place", 2) == "40"
+    assert "week" in owner.copy_week("g1_visits_took_place.1")
+
+
+def test_choices_and_readings_are_taken(session: Session) -> None:
+    owner = Owner(session.new("annex-1-performance-management/2026-27-Q4"), UNICODE)
+    owner.chosen(Chosen("@reading.kpi5_target", ("75",)))
+    assert owner.opened.answers.readings == {"kpi5_target": "75"}
+
+
+def test_a_sealed_or_borrowed_return_takes_no_changes(owner: Owner, session: Session) -> None:
+    reader = Owner(session.open(Q4, read_only=True), UNICODE)
+    reader.typed(Typed("kpi1_a", "1"))
+    reader.turn_not_known("kpi1_a")
+    assert reader.opened.answers.answers == {}

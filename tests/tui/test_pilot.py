@@ -1,0 +1,133 @@
+"""The app through Textual's own pilot: a few keys each."""
+
+from __future__ import annotations
+
+from textual.pilot import Pilot
+
+from tui_kpi.session.session import Session
+from tui_kpi.tui.app import KpiApp, make_app
+from tui_kpi.tui.screens.base import Page
+from tui_kpi.tui.screens.check import Check
+from tui_kpi.tui.screens.entry import EntryScreen
+from tui_kpi.tui.screens.home import Home
+
+Q4 = "lancashire-supported-housing/2026-27-Q4"
+SIZE = (80, 24)
+
+
+def started(session: Session, reference: str = Q4) -> KpiApp:
+    session.new(reference).close()
+    return make_app(session, reference)
+
+
+def entry(pilot: Pilot[None]) -> EntryScreen:
+    screen = pilot.app.screen
+    assert isinstance(screen, EntryScreen)
+    return screen
+
+
+async def test_few_widgets_are_mounted(session: Session) -> None:
+    app = started(session)
+    async with app.run_test(size=SIZE):
+        assert len(app.screen.query("*")) <= 12
+
+
+async def test_focus_stops_at_both_ends_of_the_screen(session: Session) -> None:
+    app = started(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press(*["tab"] * 12)
+        assert app.screen.focused is entry(pilot).menu_row
+        await pilot.press(*["shift+tab"] * 30)
+        screen = entry(pilot)
+        assert screen.focused is screen.sections
+        assert screen.sections.at == screen.sections.stops[0].id
+
+
+async def test_keys_that_come_together_land_in_order(session: Session) -> None:
+    app = started(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press(*"1234", "backspace", "tab", *"300", "tab", "enter", *"25")
+        answers = entry(pilot).opened.answers
+        texts = [answers.text(field) for field in ("kpi1_a", "kpi1_b", "kpi2_n")]
+        assert texts == ["123", "300", "25"]
+
+
+async def test_every_action_is_reached_with_tab_arrows_and_enter(session: Session) -> None:
+    app = started(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press(*["tab"] * 12, "enter")
+        menu = pilot.app.screen
+        assert isinstance(menu, Page)
+        labels = [stop.id for stop in menu.form.stops]
+        assert labels[:-1] == [
+            *("next_section", "previous_section", "not_known", "not_applicable"),
+            *("copy_week", "check", "help", "back", "leave"),
+        ]
+        await pilot.press(*["down"] * labels.index("check"), "enter")
+        assert isinstance(app.screen, Check)
+
+
+async def test_check_answers_jumps_to_what_is_missing(session: Session) -> None:
+    app = started(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("f6", "tab", "tab", "enter")
+        screen = entry(pilot)
+        assert (screen.owner.section, screen.form.at) == ("kpi2", "kpi2_n")
+        await pilot.press("7")
+        assert screen.opened.answers.text("kpi2_n") == "7"
+
+
+async def test_a_choice_is_made_with_arrows_and_space_or_a_digit(session: Session) -> None:
+    app = started(session)
+    async with app.run_test(size=SIZE) as pilot:
+        screen = entry(pilot)
+        screen.turn_to("kpi4")
+        await pilot.press("enter")
+        assert screen.opened.answers.text("kpi4_minimum_service") == ""
+        await pilot.press("up", "down", "down", "space")
+        assert screen.opened.answers.text("kpi4_minimum_service") == "6_months"
+        await pilot.press("1")
+        assert screen.opened.answers.text("kpi4_minimum_service") == "3_months"
+
+
+async def test_not_known_yet_is_kept_and_said(session: Session) -> None:
+    app = started(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("f7")
+        assert entry(pilot).opened.answers.not_known == {"kpi1_a"}
+        await pilot.press("f7")
+        assert entry(pilot).opened.answers.not_known == frozenset()
+
+
+async def test_a_click_goes_to_a_field(session: Session) -> None:
+    app = started(session)
+    async with app.run_test(size=SIZE) as pilot:
+        form = entry(pilot).form
+        stop = next(stop for stop in form.stops if stop.id == "kpi1_b")
+        await pilot.click(form, offset=(stop.column + 1, stop.row - form.first))
+        await pilot.press("9")
+        assert entry(pilot).opened.answers.text("kpi1_b") == "9"
+
+
+async def test_the_window_may_change_size_at_any_time(session: Session) -> None:
+    app = started(session)
+    async with app.run_test(size=SIZE) as pilot:
+        for size in ((40, 10), (200, 60), (1, 1), (120, 40), (80, 24)):
+            await pilot.resize_terminal(*size)
+            await pilot.press("1")
+        assert entry(pilot).opened.answers.text("kpi1_a") == "11111"
+
+
+async def test_a_return_opened_elsewhere_can_be_read(session: Session) -> None:
+    held = session.new(Q4)
+    app = make_app(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("enter", "tab", "enter")
+        await pilot.pause()
+        assert entry(pilot).opened.read_only
+        await pilot.press("5")
+        assert entry(pilot).opened.answers.text("kpi1_a") == ""
+        await pilot.press("escape")
+        await pilot.pause()
+        assert isinstance(app.screen, Home)
+    held.close()

@@ -1,0 +1,33 @@
+"""`tui-kpi` and `tui-kpi open RETURN`: the full-screen app."""
+
+from __future__ import annotations
+
+import sys
+
+from tui_kpi.cli.context import Context
+from tui_kpi.session.errors import UsageError
+
+_INSTEAD = (
+    "tui-kpi fills a terminal, and this is not one. Without a terminal use `tui-kpi returns`, "
+    "`tui-kpi new RETURN`, `tui-kpi set RETURN FIELD=ANSWER`, `tui-kpi assess RETURN` and "
+    "`tui-kpi seal RETURN`. `tui-kpi --help` lists everything."
+)
+
+
+def run_app(context: Context, reference: str | None) -> int:
+    """Show the app, in the return named by `reference` if one is named; return its status.
+
+    Raises UsageError without a terminal or for an unknown name, before Textual is imported.
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError(_INSTEAD)
+    session = context.session
+    if reference is not None and not session.exists(reference):
+        raise UsageError(
+            f"{reference} has not been started. Start it with `tui-kpi new {reference}`."
+        )
+    from tui_kpi.tui.app import make_app
+
+    app = make_app(session, reference)
+    app.run()
+    return app.return_code or 0

@@ -1,0 +1,35 @@
+"""Passphrases: asked for on the terminal without an echo, or read from standard input."""
+
+from __future__ import annotations
+
+import sys
+
+from tui_kpi.session.errors import SessionError, UsageError
+
+
+def on_a_terminal() -> bool:
+    """Return whether somebody can be asked."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def from_stdin() -> str:
+    """Return the first line of standard input. Raises UsageError if it is blank."""
+    passphrase = sys.stdin.readline().rstrip("\r\n")
+    if not passphrase:
+        raise UsageError("Standard input holds no passphrase on its first line.")
+    return passphrase
+
+
+def ask(prompt: str) -> str:
+    """Ask on the terminal, without an echo."""
+    from getpass import getpass
+
+    return getpass(prompt, stream=sys.stderr)
+
+
+def ask_new() -> str:
+    """Ask twice for a new passphrase; blank for none. Raises SessionError if the two differ."""
+    passphrase = ask("Passphrase for the new key (blank for none): ")
+    if passphrase and ask("The same again: ") != passphrase:
+        raise SessionError("The two passphrases are not the same. No key was made.")
+    return passphrase

@@ -1,0 +1,71 @@
+"""What every command gets: folders, definitions and clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui_kpi.framework.loader import Catalogue, shipped_folder
+from tui_kpi.session.errors import UsageError
+from tui_kpi.store.folders import Folders, find_folders
+
+if TYPE_CHECKING:
+    from tui_kpi.session.session import Session
+
+TODAY = "TUI_KPI_TODAY"
+"""Environment variable that says which day it is, in tests and training."""
+FILE_LIMIT = 128 * 1024 * 1024
+"""Bytes of the largest file that a command reads."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """The surroundings of one command."""
+
+    folders: Folders
+    now: Callable[[], datetime]
+    """Local time, with its UTC offset."""
+
+    @classmethod
+    def from_environment(cls, data_dir: Path | None, environ: Mapping[str, str]) -> Context:
+        """Return the context of a real run. Raises UsageError for a day that is none."""
+        return cls(find_folders(data_dir, environ), _clock(environ.get(TODAY, "")))
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The shipped definitions, then those in the data folder."""
+        return Catalogue((shipped_folder(), self.folders.definitions), self.folders.cache)
+
+    @cached_property
+    def session(self) -> Session:
+        """The provider's returns."""
+        from tui_kpi.session.session import Session
+
+        return Session(self.folders, self.catalogue, self.now)
+
+
+def read_file(path: Path, limit: int = FILE_LIMIT) -> bytes:
+    """Return the bytes of a file that the user named, at most one more than `limit`.
+
+    Raises UsageError if it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return file.read(limit + 1)
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise UsageError(f"{path} cannot be read: {why}.") from error
+
+
+def _clock(today: str) -> Callable[[], datetime]:
+    if not today:
+        return lambda: datetime.now(UTC).astimezone()
+    try:
+        day = date.fromisoformat(today)
+    except ValueError:
+        raise UsageError(f"{TODAY} is “{today}”, not a date like 2027-04-02.") from None
+    return lambda: datetime.combine(day, datetime.now(UTC).astimezone().timetz())

@@ -1,0 +1,149 @@
+"""`tui-kpi frameworks`: the definitions at hand, what one asks, and mistakes in a file."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from pathlib import Path
+
+from tui_kpi.cli.context import Context, read_file
+from tui_kpi.cli.output import print_json
+from tui_kpi.framework.errors import DefinitionError
+from tui_kpi.framework.loader import load_file
+from tui_kpi.framework.model import Framework
+from tui_kpi.returns.feedback import target_words
+from tui_kpi.session.errors import told
+
+
+def run(arguments: Namespace, context: Context) -> int:
+    """List, show or check frameworks, or print the JSON Schema of their files."""
+    if arguments.action == "schema":
+        from tui_kpi.framework.schema_words import json_schema
+
+        print(json_schema(), end="")
+        return 0
+    if arguments.action == "check":
+        return _check(arguments.file, as_json=arguments.json)
+    if arguments.action == "show":
+        with told():
+            framework = context.catalogue.load(arguments.id)
+        if arguments.json:
+            print_json(_as_json(framework))
+        else:
+            for line in _lines(framework):
+                print(line)
+        return 0
+    return _list(context, as_json=arguments.json)
+
+
+def _list(context: Context, *, as_json: bool) -> int:
+    frameworks: list[Framework] = []
+    status = 0
+    for id in context.catalogue.ids():
+        try:
+            frameworks.append(context.catalogue.load(id))
+        except DefinitionError as error:
+            # One's own definition may be half written: the others are still of use.
+            print(error, file=sys.stderr)
+            status = 1
+    if as_json:
+        print_json([_head(framework) for framework in frameworks])
+        return status
+    width = max((len(framework.id) for framework in frameworks), default=0)
+    for framework in frameworks:
+        every = framework.calendar.interval
+        print(f"{framework.id:<{width}}  {framework.version}  every {every}: {framework.title}")
+    return status
+
+
+def _check(file: Path, *, as_json: bool) -> int:
+    read_file(file, 0)  # a missing file is a mistake of usage, not of the definition
+    try:
+        framework = load_file(file)
+    except DefinitionError as error:
+        if as_json:
+            found = [{"key": it.key, "message": it.message} for it in error.mistakes]
+            print_json({"file": str(file), "good": False, "mistakes": found})
+        else:
+            print(error, file=sys.stderr)
+        return 1
+    if as_json:
+        print_json({"file": str(file), "good": True, "mistakes": []})
+    else:
+        print(f"{file}: good. {framework.id}, version {framework.version}.")
+    return 0
+
+
+def _head(framework: Framework) -> dict[str, object]:
+    return {
+        "id": framework.id,
+        "version": framework.version,
+        "sha256": framework.sha256,
+        "title": framework.title,
+        "authority": framework.authority_id or None,
+        "interval": framework.calendar.interval,
+        "document": framework.document,
+    }
+
+
+def _as_json(framework: Framework) -> dict[str, object]:
+    return {
+        **_head(framework),
+        "assumptions": list(framework.calendar.assumptions),
+        "sections": [
+            {
+                "id": section.id,
+                "title": section.title,
+                "part": section.part,
+                "interval": section.interval,
+                "fields": [
+                    {
+                        "id": field.id,
+                        "label": field.label,
+                        "kind": field.kind,
+                        "per_week": field.per_week,
+                        "options": list(field.option_ids),
+                        "source": field.source,
+                    }
+                    for field in framework.fields_of[section.id]
+                ],
+                "indicators": [
+                    {"id": it.id, "title": it.title, "source": it.source}
+                    for it in framework.indicators_of[section.id]
+                ],
+            }
+            for section in framework.sections.values()
+        ],
+        "readings": [
+            {"id": it.id, "question": it.question, "options": [o.id for o in it.options]}
+            for it in framework.readings.values()
+        ],
+    }
+
+
+def _lines(framework: Framework) -> Iterator[str]:
+    yield f"{framework.title} ({framework.id}, version {framework.version})"
+    yield f"Source: {framework.document}"
+    yield f"A return every {framework.calendar.interval}"
+    for assumption in framework.calendar.assumptions:
+        yield f"Assumed: {assumption}"
+    for section in framework.sections.values():
+        yield ""
+        yield f"{section.title} ({section.part}, every {section.interval})"
+        for field in framework.fields_of[section.id]:
+            week = ", each week" if field.per_week else ""
+            yield f"  {field.id}: {field.label} ({field.kind.replace('_', ' ')}{week})"
+            for option in field.options:
+                yield f"    {option.id}: {option.label}"
+        for indicator in framework.indicators_of[section.id]:
+            targets = ", ".join(
+                target_words(it, counts=indicator.value is not None) for it in indicator.targets
+            )
+            yield f"  > {indicator.id}: {indicator.title}. Target: {targets or 'none printed'}"
+    for reading in framework.readings.values():
+        yield ""
+        yield f"@reading.{reading.id}: {reading.question}"
+        for choice in reading.options:
+            default = " (unless you choose)" if choice.id == reading.default else ""
+            yield f"    {choice.id}: {choice.label}{default}"

@@ -1,0 +1,155 @@
+"""The commands and their options, as argparse sees them."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from tui_kpi import __version__
+
+_DATA_DIR = "folder of this provider's data (else TUI_KPI_HOME, else the system's own place)"
+_RETURN = "FRAMEWORK/PERIOD, like lancashire-supported-housing/2026-27-Q4"
+_EPILOG = """\
+RETURN is FRAMEWORK/PERIOD: 2026-04 (month), 2026-27-Q2, 2026-27-H1, 2026-27 (year) or
+2026-04-06 (four weeks from that Monday). The beginning of a framework's id will do.
+Exit status: 0 done; 1 the answer is no; 2 wrong usage or name; 3 cannot (lock, disk, permission).
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse, with our words and status for mistakes."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and how to get help; leave with status 2."""
+        message = message.replace("invalid choice:", "there is no")
+        message = message.replace("invalid Path value:", "not a path:")
+        self.exit(2, f"{self.prog}: {message}\nSee `{self.prog} --help`.\n")
+
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[_Parser]
+
+
+def parse(arguments: list[str]) -> argparse.Namespace:
+    """Return the parsed arguments: `module` names the command's module under `cli`.
+
+    Raises SystemExit: 2 with a message on stderr for a mistake, 0 after printing help.
+    """
+    return _build().parse_args(arguments)
+
+
+def _build() -> _Parser:
+    parser = _Parser(
+        prog="tui-kpi",
+        description="Complete your council's care KPI returns offline. Without a command: the app.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("-V", "--version", action="version", version=f"tui-kpi {__version__}")
+    parser.add_argument("--data-dir", type=Path, default=None, metavar="DIR", help=_DATA_DIR)
+    commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
+    _return_commands(commands)
+    _seal_commands(commands)
+    _key_commands(commands)
+    _look_commands(commands)
+    return parser
+
+
+def _add(commands: Commands, name: str, module: str, about: str) -> _Parser:
+    """Add a command; the global options may stand after it too."""
+    command = commands.add_parser(name, help=about, description=about, allow_abbrev=False)
+    command.add_argument(
+        "--data-dir", type=Path, default=argparse.SUPPRESS, metavar="DIR", help=_DATA_DIR
+    )
+    command.set_defaults(module=module)
+    return command
+
+
+def _return_commands(commands: Commands) -> None:
+    command = _add(commands, "open", "open", "open the app in one return")
+    command.add_argument("reference", metavar="RETURN", help=_RETURN)
+    command = _add(commands, "new", "new", "start a return, prefilled from the last one")
+    command.add_argument("reference", metavar="RETURN", help=_RETURN)
+    command = _add(commands, "set", "set", "give answers")
+    command.add_argument("reference", metavar="RETURN", help=_RETURN)
+    command.add_argument(
+        "edits",
+        metavar="K=V",
+        nargs="+",
+        help="f=1,234; f.3=12 (week 3); f=a,b (choices); f= (clear); f=? (not known yet); "
+        "f=n/a:reason; @due=2026-04-30; @reading.ID=OPTION; @note.FIELD=…; @explain.RULE=…",
+    )
+    command = _add(commands, "assess", "assess", "show results, what is missing, what disagrees")
+    command.add_argument("target", metavar="RETURN|FILE.toml", help="a return or an answers file")
+    command.add_argument("--json", action="store_true", help="print the published contract")
+    command = _add(commands, "report", "report", "print a return to read or to import")
+    command.add_argument("reference", metavar="RETURN", help=_RETURN)
+    form = command.add_mutually_exclusive_group(required=True)
+    for name, about in (("html", "a page"), ("txt", "plain text"), ("csv", "a table")):
+        form.add_argument(f"--{name}", dest="form", action="store_const", const=name, help=about)
+
+
+def _seal_commands(commands: Commands) -> None:
+    command = _add(commands, "seal", "seal", "freeze and sign a return")
+    command.add_argument("reference", metavar="RETURN", help=_RETURN)
+    command.add_argument("--key", type=Path, metavar="PATH", help="signing key (else yours)")
+    command.add_argument("--out", type=Path, metavar="DIR", help="put the file there too")
+    command.add_argument("--name", metavar="NAME", help="who signs (else your profile says)")
+    command.add_argument("--role", metavar="ROLE", help="in which role (else your profile says)")
+    command.add_argument(
+        "--yes", action="store_true", help="make the declaration, also before the period has ended"
+    )
+    command.add_argument(
+        "--passphrase-stdin", action="store_true", help="read the passphrase from standard input"
+    )
+    command = _add(commands, "verify", "verify", "check sealed files")
+    command.add_argument("files", type=Path, metavar="FILE", nargs="+")
+    command.add_argument(
+        "--allowed-signers", type=Path, metavar="F", help="the council's registry of keys"
+    )
+    command.add_argument("--recipient", metavar="ID", help="the council it must be for")
+    command.add_argument(
+        "--received-at", metavar="T", help="when it arrived, like 2027-04-02T09:30:00+01:00"
+    )
+    command.add_argument("--revoked", type=Path, metavar="F", help="list of revoked keys")
+    command.add_argument("--json", action="store_true", help="print verdicts with their codes")
+
+
+def _key_commands(commands: Commands) -> None:
+    key = _add(commands, "key", "key", "your signing key")
+    actions = key.add_subparsers(metavar="new|show", required=True, parser_class=_Parser)
+    new = _add(actions, "new", "key", "make a signing key")
+    new.add_argument("--out", type=Path, metavar="PATH", help="file of the key")
+    secret = new.add_mutually_exclusive_group()
+    secret.add_argument("--no-passphrase", action="store_true", help="do not lock the key")
+    secret.add_argument(
+        "--passphrase-stdin", action="store_true", help="read the passphrase from standard input"
+    )
+    new.set_defaults(action="new")
+    show = _add(actions, "show", "key", "print what the council needs to know your key")
+    show.add_argument("--key", type=Path, metavar="PATH", help="file of the key")
+    show.set_defaults(action="show")
+
+
+def _look_commands(commands: Commands) -> None:
+    command = _add(commands, "returns", "returns", "what is owed, kept and sealed")
+    command.add_argument("--json", action="store_true")
+    command = _add(commands, "frameworks", "frameworks", "the frameworks and their definitions")
+    command.add_argument("--json", action="store_true", help="print as JSON")
+    command.set_defaults(action="list")
+    actions = command.add_subparsers(metavar="show|check|schema", parser_class=_Parser)
+    show = _add(actions, "show", "frameworks", "what one framework asks")
+    show.add_argument("id", metavar="ID")
+    check = _add(actions, "check", "frameworks", "find mistakes in a definition file")
+    check.add_argument("file", type=Path, metavar="FILE")
+    schema = _add(actions, "schema", "frameworks", "print the JSON Schema of definitions")
+    for action, name in ((show, "show"), (check, "check"), (schema, "schema")):
+        action.set_defaults(action=name)
+        action.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
+    _add(commands, "locate", "locate", "where everything is kept")
+    command = _add(commands, "profile", "profile", "what is the same in every return")
+    command.add_argument(
+        "edits", metavar="K=V", nargs="*", help="like provider_name='Acorn Care'; none: print it"
+    )

@@ -1,0 +1,15 @@
+"""`tui-kpi report RETURN --html|--txt|--csv`: a return to read or to import."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from tui_kpi.cli.context import Context
+from tui_kpi.cli.output import write_bytes
+from tui_kpi.session.reporting import report
+
+
+def run(arguments: Namespace, context: Context) -> int:
+    """Print the report."""
+    write_bytes(report(context.session.open(arguments.reference, read_only=True), arguments.form))
+    return 0

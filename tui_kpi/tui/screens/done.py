@@ -1,0 +1,79 @@
+"""Done: where the sealed file is, and what to do with it."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import platform
+import shlex
+
+from tui_kpi.framework.period import date_words
+from tui_kpi.session.open_return import OpenReturn
+from tui_kpi.session.sealing import SealedFile
+from tui_kpi.tui.form.blocks import Block, Press, Say
+from tui_kpi.tui.host import Host
+from tui_kpi.tui.screens.base import Page
+
+
+class Done(Page[None]):
+    """The last page of a return."""
+
+    NAME = "done"
+
+    def __init__(
+        self, host: Host, opened: OpenReturn, sealed: SealedFile, public_line: str
+    ) -> None:
+        super().__init__(host)
+        self._opened = opened
+        self._sealed = sealed
+        self._public_line = public_line
+
+    def heading(self) -> str:
+        """Return the title."""
+        return "Done: signed and sealed"
+
+    def blocks(self) -> tuple[Block, ...]:
+        """Return the reference, the file, and what to do next."""
+        opened, sealed = self._opened, self._sealed
+        framework = opened.framework
+        council = framework.authority_name or self.host.session.profile.authority_name
+        due = opened.assessment.due_on
+        by = f" by {date_words(due)}" if due else ""
+        return (
+            Say(f"{framework.short}, {opened.period.title()}, is signed and sealed.", "good"),
+            Say("Reference", "strong", gap=True),
+            Say(opened.reference),
+            Say(f"SHA-256 {sealed.sha256}", "muted"),
+            Say("Your file", "strong", gap=True),
+            Say(str(sealed.path)),
+            Say("What to do now", "strong", gap=True),
+            Say(
+                f"Send this file to {council or 'the council'}{by}. It has not been sent yet.",
+                lead="1.",
+            ),
+            Say(
+                "Keep a copy. The app keeps one too, and shows it in your list of returns.",
+                lead="2.",
+            ),
+            Say(
+                "If this key is new to the council, send them this line, by another way:", lead="3."
+            ),
+            Say(self._public_line, indent=5),
+            *self._copy_command(),
+            Press("back", "Back to your returns", button=True, gap=True),
+        )
+
+    def _copy_command(self) -> tuple[Block, ...]:
+        """Return how to fetch the file, for someone who works on another computer by SSH."""
+        if not os.environ.get("SSH_CONNECTION"):
+            return ()
+        host = os.environ["SSH_CONNECTION"].split()[2:3] or [platform.node()]
+        source = shlex.quote(f"{getpass.getuser()}@{host[0]}:{self._sealed.path}")
+        return (
+            Say("To copy it to your own computer, type there", "strong", gap=True),
+            Say(f"scp {source} ."),
+        )
+
+    def act_back(self) -> None:
+        """Go to the list of returns."""
+        self.host.go_home()
