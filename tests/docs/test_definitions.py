@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-import types
 import typing
 from collections.abc import Iterator
 from pathlib import Path
@@ -109,12 +108,10 @@ def _alias(table: type[BaseModel]) -> dict[str, Any]:
 
 def _models(annotation: object) -> Iterator[type[BaseModel]]:
     """Return every model that an annotation mentions, and those within them."""
-    if isinstance(annotation, type) and not isinstance(annotation, types.GenericAlias):
-        if issubclass(annotation, BaseModel):
-            yield annotation
-            for field in annotation.model_fields.values():
-                yield from _models(field.annotation)
-        return
+    if isinstance(annotation, type(BaseModel)):
+        yield annotation
+        for field in annotation.model_fields.values():
+            yield from _models(field.annotation)
     for part in typing.get_args(annotation):
         yield from _models(part)
 

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from tui_kpi.framework.loader import Catalogue, shipped_folder
-from tui_kpi.framework.period import period_of
+from tui_kpi.framework.period import parse_period, period_of
 from tui_kpi.returns.answers import read_answers, unknown_names
 from tui_kpi.returns.assess import assess
 from tui_kpi.returns.contract import as_json
 from tui_kpi.returns.model import Answers
+from tui_kpi.returns.worksheets import with_worksheets
 
 FOLDER = shipped_folder()
 IDS = Catalogue((FOLDER,)).ids()
@@ -53,7 +54,10 @@ def test_case(framework_id: str, case: dict[str, Any], catalogue: Catalogue) -> 
     framework = catalogue.load(framework_id)
     answers = _answers_file(framework_id, case)
     assert unknown_names(framework, answers) == ()
-    found = as_json(assess(framework, answers))
+    span = parse_period(
+        framework.calendar.interval, answers.period, framework.calendar.year_start
+    ).span
+    found = as_json(assess(framework, with_worksheets(framework, answers, span)))
     expected = dict(case["expect"])
     assert expected, "a case must expect something"
     if "problems" in expected:

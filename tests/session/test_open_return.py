@@ -173,7 +173,7 @@ def test_what_is_set_during_a_save_belongs_to_the_next(
     save = drafts.save
 
     def slow(path: Path, answers: object) -> None:
-        save(path, answers)  # type: ignore[arg-type]
+        save(path, answers)
         opened.set("kpi1_a", "2")
 
     opened.set("kpi1_a", "1")

@@ -260,13 +260,13 @@ def test_an_unknown_definition_is_not_worked_out_again(
     said = submission(session, opened)
     assert rework(session.catalogue, said) is not None
     for key, other in (("sha256", "0" * 64), ("id", "x"), ("version", "9.9")):
-        changed = {**said, "framework": {**said["framework"], key: other}}  # type: ignore[dict-item]
+        changed = {**said, "framework": {**said["framework"], key: other}}
         assert recompute(session.catalogue)(changed) is None
 
 
 def test_answers_to_nothing_are_refused(session: Session, opened: OpenReturn) -> None:
     said = submission(session, opened)
-    said["return"]["answers"]["kpi9_a"] = "1"  # type: ignore[index]
+    said["return"]["answers"]["kpi9_a"] = "1"
     with pytest.raises(ValueError, match="kpi9_a"):
         recompute(session.catalogue)(said)
 

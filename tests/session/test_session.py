@@ -181,13 +181,14 @@ def test_last_time_is_of_the_period_in_which_the_section_was_due(session: Sessio
 
 
 def test_a_file_that_only_looks_sealed_is_passed_over(session: Session) -> None:
-    opened = complete_return(session)
+    complete_return(session).close()
     name = "lancashire-supported-housing_acorn_2026-27-Q4_r9.kpi.zip"
     session.folders.sealed.mkdir()
     for data in (b"", b"PK\x03\x04", b"x" * 100):
         (session.folders.sealed / name).write_bytes(data)
+        opened = session.open(REFERENCE)
+        assert opened.sealed is None
         opened.close()
-        assert session.open(REFERENCE).sealed is None
         assert [row.state for row in session.returns()] == ["complete", "owed"]
 
 

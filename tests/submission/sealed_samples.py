@@ -84,6 +84,7 @@ SEALING = Sealing(
         "previous": {"kpi1_a": "28"},
         "not_applicable": {"kpi4_a": "nobody is of working age"},
         "answers": {"kpi1_a": "1,234", "weekly": ["1", "", "2", "3"]},
+        "under": {"limit.7": {"weekly": ["1", "", "2", "2"]}},
     },
     assessment=ASSESSMENT,
     values_csv=VALUES,

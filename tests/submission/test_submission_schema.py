@@ -1,12 +1,19 @@
 import copy
 import json
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import tomli_w
 from sealed_samples import submission
 
-from tui_kpi.submission import schema
+from tui_kpi.framework.loader import Catalogue, shipped_folder
+from tui_kpi.returns.answers import read_answers
+from tui_kpi.returns.assess import assess
+from tui_kpi.returns.contract import as_json, without_prose
+from tui_kpi.submission import canonical, schema
 from tui_kpi.submission.refusal import Refusal
 
 PUBLISHED = Path(__file__).resolve().parents[2] / "exports/schema/submission.schema.json"
@@ -137,3 +144,24 @@ def test_what_is_no_object(value: Any) -> None:
     with pytest.raises(Refusal) as refused:
         schema.check(value)
     assert "as a whole" in refused.value.sentence
+
+
+def _assessments(catalogue: Catalogue) -> Iterator[Any]:
+    """Every assessment that the cases beside the definitions lead to, and one of a blank return."""
+    for id in catalogue.ids():
+        framework = catalogue.load(id)
+        text = (shipped_folder() / f"{id}.cases.toml").read_text("utf-8")
+        for case in tomllib.loads(text, parse_float=str)["case"]:
+            data = {key: value for key, value in case.items() if key not in {"name", "expect"}}
+            for kept in (data, {"period": data["period"]}):
+                answers = read_answers(tomli_w.dumps({"framework": id, **kept}))
+                yield without_prose(as_json(assess(framework, answers)))
+
+
+def test_every_assessment_of_the_cases_can_be_sealed(catalogue: Catalogue) -> None:
+    count = 0
+    for assessment in _assessments(catalogue):
+        schema.Assessment.model_validate(assessment)
+        assert canonical.loads(canonical.dumps(assessment)) == assessment
+        count += 1
+    assert count > 50

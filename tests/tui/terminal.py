@@ -40,7 +40,7 @@ KEYS = {
 }
 POINTERS = "\u203a>"
 _WAIT = 30.0
-_QUIET = 0.25
+_QUIET = 0.2
 
 
 class Terminal:
@@ -150,11 +150,15 @@ class Terminal:
         os.write(self.master, text.encode())
 
     def press(self, *keys: str) -> str:
-        """Press keys by name, or type what is no key's name; return the screen afterwards."""
+        """Press keys by name, or type what is no key's name; return the screen afterwards.
+
+        They are sent as fast as the terminal takes them; only Esc, which begins other keys, waits.
+        """
         for key in keys:
             self.send(KEYS.get(key, key))
-            self.settle()
-        return self.text
+            if key == "Esc":
+                self.settle()
+        return self.settle()
 
     def paste(self, text: str) -> str:
         self.send(f"\x1b[200~{text}\x1b[201~")
@@ -162,8 +166,9 @@ class Terminal:
 
     def go_to(self, label: str) -> str:
         """Press Tab until the pointer stands at `label`."""
+        self.settle()
         for _ in range(60):
-            if re.search(rf"[{POINTERS}] (\d|\[)? ?.*{re.escape(label)}", self.text):
+            if re.search(rf"[{POINTERS}] .*{re.escape(label)}", self.text):
                 return self.text
             before = self.text
             if self.press("Tab") == before:
@@ -177,6 +182,11 @@ class Terminal:
             self.read(0.1)
         self.settle()
         return self.process.wait(timeout=1)
+
+    def take_slave(self) -> int:
+        """Give up the app's side of the terminal, so that closing it closes the terminal."""
+        slave, self._slave = self._slave, os.open(os.devnull, os.O_RDONLY)
+        return slave
 
     def kill(self) -> None:
         self.process.send_signal(signal.SIGKILL)

@@ -19,7 +19,7 @@ def run_app(context: Context, reference: str | None) -> int:
 
     Raises UsageError without a terminal or for an unknown name, before Textual is imported.
     """
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not has_terminal():
         raise UsageError(_INSTEAD)
     session = context.session
     if reference is not None and not session.exists(reference):
@@ -31,3 +31,8 @@ def run_app(context: Context, reference: str | None) -> int:
     app = make_app(session, reference)
     app.run()
     return app.return_code or 0
+
+
+def has_terminal() -> bool:
+    """Return whether somebody can read the screen and press keys."""
+    return sys.stdin.isatty() and sys.stdout.isatty()

@@ -15,6 +15,10 @@ Edge = tuple[Fraction, bool]
 
 def band_mistakes(key: str, bands: Sequence[Mapping[str, Any]]) -> Iterator[Mistake]:
     """Yield what stops `bands` from giving every outturn from 0 up exactly one rating."""
+    for band in bands:
+        if {"at_least", "more_than"} <= band.keys() or {"at_most", "less_than"} <= band.keys():
+            yield Mistake(key, f"“{band['id']}” has two limits on one side")
+            return
     spans = [(_lower(band), _upper(band), band["id"]) for band in bands]
     spans.sort(key=lambda span: span[0])
     lowest, _, first = spans[0]

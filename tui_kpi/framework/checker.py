@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -18,9 +19,9 @@ from tui_kpi.framework.build import BOUNDS
 from tui_kpi.framework.errors import DefinitionError, Mistake, nearest
 from tui_kpi.framework.expression import Expression, ExpressionError
 from tui_kpi.framework.formula_types import Names, Type, formula_mistakes, is_simple_condition
+from tui_kpi.framework.shape import shape_mistakes
 
 Parse = Callable[[str], Expression]
-Place = tuple[str | int, ...]
 
 _NUMERIC = {"count", "decimal", "percentage"}
 _CHOOSING = {"choice", "choices"}
@@ -37,54 +38,12 @@ def check(written: Mapping[str, Any], file: str, parse: Parse) -> dict[str, Any]
     try:
         definition = schema.Definition.model_validate(written)
     except ValidationError as error:
-        raise DefinitionError(file, _shape_mistakes(error, written)) from error
+        raise DefinitionError(file, shape_mistakes(error, written)) from error
     data = definition.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     mistakes = list(_Checker(data, parse).mistakes())
     if mistakes:
         raise DefinitionError(file, mistakes)
     return data
-
-
-# Shape: pydantic's errors, told in the author's terms.
-
-
-def _shape_mistakes(error: ValidationError, written: Mapping[str, Any]) -> Iterator[Mistake]:
-    for entry in error.errors(include_url=False):
-        place = _without_variants(entry["loc"], written)
-        message = schema_words.own_words(entry["type"], entry["msg"])
-        if entry["type"] == "extra_forbidden":
-            message += nearest(str(place[-1]), schema_words.keys_at(place[:-1]))
-        yield Mistake(key_path(place, written), message)
-
-
-def _without_variants(place: Place, written: object) -> Place:
-    """Drop the names of union members that pydantic puts into a place."""
-    kept: list[str | int] = []
-    for step in place:
-        if isinstance(step, int) and isinstance(written, list):
-            kept.append(step)
-            written = written[step] if step < len(written) else None
-        elif isinstance(written, Mapping) and step in written:
-            kept.append(step)
-            written = written[str(step)]
-        elif isinstance(written, Mapping) and step == place[-1]:
-            kept.append(step)
-    return tuple(kept)
-
-
-def key_path(place: Place, written: object) -> str:
-    """Return a place in the author's terms: `indicator kpi3, target, at_least`."""
-    words: list[str] = []
-    for step in place:
-        if isinstance(step, int) and isinstance(written, list):
-            written = written[step] if step < len(written) else None
-            name = written.get("id") if isinstance(written, Mapping) else None
-            label = name if isinstance(name, str) else f"number {step + 1}"
-            words[-1:] = [f"{words[-1]} {label}" if words else label]
-        else:
-            words.append(str(step))
-            written = written.get(step) if isinstance(written, Mapping) else None
-    return ", ".join(words)
 
 
 # Sense: what the shape cannot say.
@@ -116,8 +75,16 @@ class _Checker:
             options={id: [o["id"] for o in f.get("options", ())] for id, f in self.fields.items()},
         )
 
+        self.answers_only = replace(
+            self.names,
+            types={id: _type_of(item["kind"]) for id, item in self.fields.items()},
+            indicators=frozenset(),
+            lookups=frozenset(),
+        )
+
     def mistakes(self) -> Iterator[Mistake]:
         yield from self.identity()
+        yield from self.calendar()
         for section in self.data["section"]:
             yield from self.section(section)
         asked: set[str] = set()
@@ -152,8 +119,15 @@ class _Checker:
             yield Mistake(key, f"there is no {what or 'such name'} “{name}”.{nearest(name, names)}")
 
     def formula(
-        self, key: str, source: object, wanted: Type, *, weekly: bool = False
+        self,
+        key: str,
+        source: object,
+        wanted: Type,
+        *,
+        weekly: bool = False,
+        about_answers: bool = False,
     ) -> Iterator[Mistake]:
+        """Check one formula; with `about_answers` it may ask about answers only."""
         if not isinstance(source, str):
             return
         try:
@@ -161,8 +135,9 @@ class _Checker:
         except ExpressionError as error:
             yield Mistake(key, str(error))
             return
-        for message in formula_mistakes(expression.tree, wanted, self.names, weekly=weekly):
-            yield Mistake(key, f"{message} in “{source}”")
+        names = self.answers_only if about_answers else self.names
+        for message in formula_mistakes(expression.tree, wanted, names, weekly=weekly):
+            yield Mistake(key, f"“{source}”: {message}")
 
     def identity(self) -> Iterator[Mistake]:
         scopes = {
@@ -181,12 +156,19 @@ class _Checker:
                     yield Mistake(
                         f"{kind} {id}", f"the id is used {times} times; give each its own"
                     )
-        rules = sum(self.data["calendar"].get("due", {}).get(key) is not None
-                    for key in ("day_of_next_month", "days_after_end", "typed"))  # fmt: skip
-        if rules > 1:
+
+    def calendar(self) -> Iterator[Mistake]:
+        calendar = self.data["calendar"]
+        due = calendar.get("due", {})
+        if sum(key in due for key in ("day_of_next_month", "days_after_end", "typed")) > 1:
             yield Mistake(
                 "calendar, due", "say only one of day_of_next_month, days_after_end, typed"
             )
+        first_of_month = calendar.get("year_start", "04-01").endswith("-01")
+        if self.interval == "month" and not first_of_month:
+            yield Mistake("calendar, year_start", "months start on day 01, so the year must too")
+        if "day_of_next_month" in due and (self.interval == "four-week" or not first_of_month):
+            yield Mistake("calendar, due", "day_of_next_month needs periods that end with a month")
 
     def section(self, section: Mapping[str, Any]) -> Iterator[Mistake]:
         key = f"section {section['id']}"
@@ -203,7 +185,7 @@ class _Checker:
 
     def condition(self, key: str, source: object) -> Iterator[Mistake]:
         """Check a `relevant` condition: choice tests, and one number against constants."""
-        found = list(self.formula(key, source, Type.TRUTH))
+        found = list(self.formula(key, source, Type.TRUTH, about_answers=True))
         yield from found
         if (
             isinstance(source, str)
@@ -218,19 +200,41 @@ class _Checker:
         key = f"field {field['id']}"
         yield from self.known(f"{key}, section", field["section"], self.sections, "section")
         yield from self.condition(f"{key}, relevant", field.get("relevant"))
-        if isinstance(source := field.get("relevant"), str):
-            try:
-                later = [name for name in self.parse(source).mentions if name not in asked]
-            except ExpressionError:
-                later = []
-            for name in later:
-                if name in self.fields:
-                    yield Mistake(f"{key}, relevant", f"“{name}” must be asked before this field")
-        yield from self.formula(f"{key}, required", field.get("required"), Type.TRUTH)
-        yield from self.formula(f"{key}, fill", field.get("fill"), Type.NUMBER)
+        yield from self.asked_before(f"{key}, relevant", field.get("relevant"), asked)
+        when = field.get("not_applicable_when")
+        yield from self.condition(f"{key}, not_applicable_when", when)
+        yield from self.asked_before(f"{key}, not_applicable_when", when, asked)
+        for section in self.data["section"]:
+            if section["id"] == field["section"]:
+                place = f"section {section['id']}, relevant"
+                yield from self.asked_before(place, section.get("relevant"), asked)
         yield from self.formula(
-            f"{key}, not_applicable_when", field.get("not_applicable_when"), Type.TRUTH
+            f"{key}, required", field.get("required"), Type.TRUTH, about_answers=True
         )
+        yield from self.formula(f"{key}, fill", field.get("fill"), Type.NUMBER, about_answers=True)
+        if field.get("fill") and (field["kind"] not in _NUMERIC or field.get("per")):
+            yield Mistake(f"{key}, fill", "only one number can be filled in by a formula")
+        if field.get("prefill_from"):
+            yield from self.known(
+                f"{key}, prefill_from", field["prefill_from"], self.fields, "field"
+            )
+        if field.get("per") and self.interval != "four-week":
+            yield Mistake(f"{key}, per", "only returns for four weeks have weekly answers")
+        yield from self.options(key, field)
+
+    def asked_before(self, key: str, source: object, asked: set[str]) -> Iterator[Mistake]:
+        """Conditions are settled in the order of the fields, so they look back only."""
+        if not isinstance(source, str):
+            return
+        try:
+            names = self.parse(source).mentions
+        except ExpressionError:
+            return
+        for name in names:
+            if name in self.fields and name not in asked:
+                yield Mistake(key, f"“{name}” must be asked before this field")
+
+    def options(self, key: str, field: Mapping[str, Any]) -> Iterator[Mistake]:
         options = [option["id"] for option in field.get("options", ())]
         if (field["kind"] in _CHOOSING) != bool(options):
             yield Mistake(f"{key}, options", "a choice needs options, and nothing else has them")
@@ -239,21 +243,12 @@ class _Checker:
                 yield Mistake(f"{key}, options", f"“{id}” is used {times} times")
         if field.get("exclusive"):
             yield from self.known(f"{key}, exclusive", field["exclusive"], options, "option")
-        if field.get("prefill_from"):
-            yield from self.known(
-                f"{key}, prefill_from", field["prefill_from"], self.fields, "field"
-            )
-        if field.get("per") and self.interval != "four-week":
-            yield Mistake(f"{key}, per", "only returns for four weeks have weekly answers")
 
     def indicator(self, item: Mapping[str, Any]) -> Iterator[Mistake]:
         key = f"indicator {item['id']}"
         weekly = item.get("per") == "week"
         yield from self.known(f"{key}, section", item["section"], self.sections, "section")
-        if sum(bool(item.get(form)) for form in _FORMS) != 1 or (
-            bool(item.get("numerator")) != bool(item.get("denominator"))
-        ):
-            yield Mistake(key, "needs numerator and denominator, or value, or parts, or measure")
+        yield from self.form(key, item)
         for name in ("numerator", "denominator", "value"):
             yield from self.formula(f"{key}, {name}", item.get(name), Type.NUMBER, weekly=weekly)
         for name in ("measured_when", "applies_when"):
@@ -266,13 +261,38 @@ class _Checker:
             yield Mistake(f"{key}, weeks", 'only an indicator with per = "week" counts weeks')
         yield from self.judged(key, item)
 
+    def form(self, key: str, item: Mapping[str, Any]) -> Iterator[Mistake]:
+        """Check that an indicator has one way of being worked out, and what it takes."""
+        if sum(bool(item.get(form)) for form in _FORMS) != 1 or (
+            bool(item.get("numerator")) != bool(item.get("denominator"))
+        ):
+            yield Mistake(key, "needs numerator and denominator, or value, or parts, or measure")
+        if item.get("per") == "week" and (
+            not item.get("numerator") or item.get("bands") or not item.get("target")
+        ):
+            yield Mistake(key, "a weekly indicator needs numerator, denominator and a target")
+        if item.get("measure"):
+            first = next(i["id"] for i in self.data["indicator"] if i.get("measure"))
+            if first != item["id"]:
+                yield Mistake(key, f"only one indicator can judge the return; “{first}” does")
+            if not isinstance(item.get("target"), dict):
+                yield Mistake(f"{key}, target", "an indicator with measure needs one target")
+
     def circles(self) -> Iterator[Mistake]:
-        """Indicators may build on others, but not on themselves."""
+        """Check that indicators build on others, but not on themselves."""
         uses: dict[str, list[str]] = {}
         for id, item in self.indicators.items():
-            formulas = [item.get(key) for key in _FORMULAS if isinstance(item.get(key), str)]
+            versions = [item, *self.patches_of(id)]
+            formulas = [
+                each[key]
+                for each in versions
+                for key in _FORMULAS
+                if isinstance(each.get(key), str)
+            ]
             try:
-                uses[id] = [name for source in formulas for name in self.parse(source).mentions]
+                uses[id] = [
+                    name for source in formulas if source for name in self.parse(source).mentions
+                ]
             except ExpressionError:
                 uses[id] = []
         for id in uses:
@@ -283,6 +303,15 @@ class _Checker:
                 waiting.extend(found)
             if id in reached:
                 yield Mistake(f"indicator {id}", "is worked out from itself")
+
+    def patches_of(self, id: str) -> list[Mapping[str, Any]]:
+        """Return what the readings' options change in an indicator."""
+        return [
+            option["change"]["indicator"][id]
+            for reading in self.data.get("reading", ())
+            for option in reading["option"]
+            if id in option.get("change", {}).get("indicator", {})
+        ]
 
     def judged(self, key: str, item: Mapping[str, Any]) -> Iterator[Mistake]:
         """Targets and bands of an indicator, or of an option that changes it."""
@@ -304,15 +333,26 @@ class _Checker:
             yield from band_mistakes(f"{key}, bands", item["bands"])
 
     def numeric(self) -> list[str]:
-        return [id for id, field in self.fields.items() if field["kind"] in _NUMERIC]
+        """Return the fields that hold one number."""
+        return [
+            id
+            for id, field in self.fields.items()
+            if field["kind"] in _NUMERIC and not field.get("per")
+        ]
 
     def rule(self, rule: Mapping[str, Any]) -> Iterator[Mistake]:
         key = f"rule {rule['id']}"
         for name in rule["fields"]:
             yield from self.known(f"{key}, fields", name, self.fields, "field")
         yield from self.formula(
-            f"{key}, check", rule["check"], Type.TRUTH, weekly=rule.get("per") == "week"
+            f"{key}, check",
+            rule["check"],
+            Type.TRUTH,
+            weekly=rule.get("per") == "week",
+            about_answers=True,
         )
+        if rule.get("per") and rule.get("blanks") == "zero":
+            yield Mistake(f"{key}, blanks", "a weekly rule is always skipped in a blank week")
         for name in schema_words.placeholders(rule["message"]):
             yield from self.known(f"{key}, message", name, self.fields, "field")
 
@@ -322,6 +362,9 @@ class _Checker:
         yield from self.known(f"{key}, default", reading["default"], options, "option")
         for name in reading.get("indicators", ()):
             yield from self.known(f"{key}, indicators", name, self.indicators, "indicator")
+        for id, times in Counter(options).items():
+            if times > 1:
+                yield Mistake(f"{key}, option {id}", f"the id is used {times} times")
         for option in reading["option"]:
             change = option.get("change", {})
             if change and option["id"] == reading["default"]:
@@ -338,12 +381,22 @@ class _Checker:
         weekly = item.get("per") == "week"
         for name in ("numerator", "denominator", "value"):
             yield from self.formula(f"{key}, {name}", patch.get(name), Type.NUMBER, weekly=weekly)
-        for name in ("measured_when", "when", "required", "relevant"):
+        for name in ("measured_when", "when"):
             yield from self.formula(f"{key}, {name}", patch.get(name), Type.TRUTH)
-        yield from self.formula(f"{key}, check", patch.get("check"), Type.TRUTH, weekly=weekly)
+        yield from self.condition(f"{key}, relevant", patch.get("relevant"))
+        if kind == "field":
+            before = list(self.fields)[: list(self.fields).index(id)]
+            yield from self.asked_before(f"{key}, relevant", patch.get("relevant"), set(before))
+        for name in ("required", "check"):
+            yield from self.formula(
+                f"{key}, {name}", patch.get(name), Type.TRUTH, weekly=weekly, about_answers=True
+            )
         if kind == "lookup":
             yield from lookup_mistakes(key, patch["rows"])
-        yield from self.judged(key, patch)
+        if kind == "indicator":
+            whole = {**item, **patch}
+            yield from self.form(key, whole)
+            yield from self.judged(key, whole)
 
     def worksheets(self) -> Iterator[Mistake]:
         for sheet in self.data.get("worksheet", ()):

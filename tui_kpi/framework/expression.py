@@ -36,8 +36,11 @@ FUNCTIONS = {
 """Function names and how many arguments each takes."""
 OF_A_NAME = frozenset({"answered", "previous", "met"})
 """Functions whose argument is a name, not a value."""
+_NOT_OPERANDS = OF_A_NAME | {"weeks"}
+"""Functions that ask about names, or take them week by week, without needing their values."""
 COMPARISONS = frozenset({"<", "<=", ">", ">=", "==", "!="})
 _DEPTH_LIMIT = 40
+_TOKEN_LIMIT = 300
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>[0-9]+(?:\.[0-9]+)?)(?![0-9A-Za-z_.])"
     r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*)"
@@ -94,7 +97,7 @@ class Expression:
 
     @cached_property
     def mentions(self) -> tuple[str, ...]:
-        """All names, those inside answered(), previous() and met() too."""
+        """All names, those inside answered(), previous(), met() and weeks() too."""
         return tuple(dict.fromkeys(_names(self.tree, into_names=True)))
 
     def __hash__(self) -> int:
@@ -113,10 +116,14 @@ class _Parser:
         self.source = source
         self.position = 0
         self.depth = 0
+        self.tokens = 0
         self.kind = self.token = ""
         self.advance()
 
     def advance(self) -> None:
+        self.tokens += 1
+        if self.tokens > _TOKEN_LIMIT:
+            raise ExpressionError(f"longer than {_TOKEN_LIMIT} words and signs")
         rest = self.source[self.position :]
         if not rest.strip():
             self.kind, self.token = "end", "the end"
@@ -232,7 +239,7 @@ def _names(tree: Tree, *, into_names: bool) -> Iterator[str]:
     if operator == "name":
         yield tree[1]
     elif operator == "call":
-        if into_names or tree[1] not in OF_A_NAME:
+        if into_names or tree[1] not in _NOT_OPERANDS:
             for argument in tree[2:]:
                 yield from _names(argument, into_names=into_names)
     elif operator not in {"number", "string"}:

@@ -75,7 +75,7 @@ class _Walk:
     def name(self, name: str, *, weekly: bool) -> Type | None:
         if name not in self.names.types:
             known = list(self.names.types)
-            self.mistakes.append(f"there is no field or indicator “{name}”{nearest(name, known)}")
+            self.mistakes.append(f"there is no field or indicator “{name}”.{nearest(name, known)}")
             return None
         if name in self.names.weekly and not weekly:
             self.mistakes.append(f"“{name}” has a value for each week; use it inside weeks()")
@@ -111,7 +111,7 @@ class _Walk:
     def option(self, field: str, option: str) -> None:
         options = self.names.options.get(field, ())
         if options and option not in options:
-            self.mistakes.append(f"“{field}” has no option “{option}”{nearest(option, options)}")
+            self.mistakes.append(f"“{field}” has no option “{option}”.{nearest(option, options)}")
 
     def comparison(self, tree: Tree, *, weekly: bool) -> None:
         for side in tree[1:]:
@@ -127,7 +127,7 @@ class _Walk:
             indicator = arguments[0][1]
             if indicator not in self.names.indicators:
                 hint = nearest(indicator, self.names.indicators)
-                self.mistakes.append(f"there is no indicator “{indicator}”{hint}")
+                self.mistakes.append(f"there is no indicator “{indicator}”.{hint}")
             return Type.TRUTH
         if name == "weeks":
             self.mistakes.append("weeks() can only be compared with a number")
@@ -135,14 +135,14 @@ class _Walk:
         if name == "lookup":
             if arguments[0][1] not in self.names.lookups:
                 hint = nearest(arguments[0][1], self.names.lookups)
-                self.mistakes.append(f"there is no lookup “{arguments[0][1]}”{hint}")
+                self.mistakes.append(f"there is no lookup “{arguments[0][1]}”.{hint}")
             arguments = arguments[1:]
         return self.all_are(arguments, Type.NUMBER, weekly=weekly)
 
     def about_a_field(self, function: str, field: str) -> Type | None:
         if field not in self.names.fields:
             hint = nearest(field, self.names.fields)
-            self.mistakes.append(f"there is no field “{field}”{hint}")
+            self.mistakes.append(f"there is no field “{field}”.{hint}")
             return None
         return Type.TRUTH if function == "answered" else self.names.types[field]
 

@@ -194,6 +194,20 @@ class Indicator:
         return tuple(dict.fromkeys([*self.parts, *names, *typed]))
 
     @property
+    def mentions(self) -> frozenset[str]:
+        """Every name in its formulas and conditions."""
+        formulas = (
+            self.numerator,
+            self.denominator,
+            self.value,
+            self.measured_when,
+            self.applies_when,
+        )
+        return frozenset(
+            name for formula in formulas if formula is not None for name in formula.mentions
+        )
+
+    @property
     def counts(self) -> bool:
         """Whether the outturn is a count (no decimals), not a percentage."""
         return self.value is not None
@@ -356,19 +370,45 @@ class Framework:
             for section in self.sections
         }
 
+    @cached_property
+    def followers(self) -> Mapping[str, frozenset[str]]:
+        """By indicator id, the indicators that are worked out or measured by way of it."""
+        uses = {id: set(item.mentions) for id, item in self.indicators.items()}
+        found: dict[str, frozenset[str]] = {}
+        for id in self.indicators:
+            reached: set[str] = set()
+            waiting = [id]
+            while waiting:
+                name = waiting.pop()
+                new = {other for other, used in uses.items() if name in used} - reached
+                reached |= new
+                waiting.extend(new)
+            found[id] = frozenset(reached)
+        return found
+
     def read_as(self, chosen: Mapping[str, str]) -> Framework:
         """Return the framework with each reading's chosen option applied.
 
         `chosen` maps reading id to option id; readings not named, and options unknown, take
         the default. The default options change nothing, so the common case returns `self`.
         """
-        patches = [
-            patch
+        options = [
+            option
             for reading in self.readings.values()
             if (option := reading.option(chosen.get(reading.id, reading.default))) is not None
-            for patch in option.patches
+            and option.patches
         ]
-        return self._patched(patches) if patches else self
+        if not options:
+            return self
+        key = tuple(map(id, options))
+        if key not in self._variants:
+            self._variants[key] = self._patched([p for option in options for p in option.patches])
+        return self._variants[key]
+
+    @cached_property
+    def _variants(self) -> dict[tuple[int, ...], Framework]:
+        """Frameworks under other readings, made once: assess asks for them at every keystroke."""
+        return {}
 
     def _patched(self, patches: list[Patch]) -> Framework:
         items: dict[str, dict[str, Any]] = {

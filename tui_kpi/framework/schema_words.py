@@ -70,9 +70,18 @@ def own_words(error_type: str, message: str) -> str:
         "too_short": "needs more entries",
         "string_too_long": "is too long",
         "string_too_short": "must not be empty",
-        "string_pattern_mismatch": "is not written as it must be",
     }
     if error_type == "string_pattern_mismatch":
-        pattern = re.sub(r"^String should match pattern ", "", message)
-        return f"{plain[error_type]} (pattern {pattern})"
+        pattern = message.removeprefix("String should match pattern ").strip("'")
+        return f"must be {_FORMS.get(pattern, 'written as the reference says')}"
+    message = message.removeprefix("Value error, ")
     return plain.get(error_type, message[:1].lower() + message[1:])
+
+
+_FORMS = {
+    r"^[a-z0-9][a-z0-9_-]{0,63}$": "an id of small letters, figures, - and _",
+    r"^[a-z][a-z0-9_]{0,63}$": "an id of small letters, figures and _, starting with a letter",
+    r"^-?[0-9]{1,12}(\.[0-9]{1,6})?$": "a figure, like 75 or 12.5",
+    r"^[0-9]+\.[0-9]+(\.[0-9]+)?$": "a version, like 1.0",
+    r"^[0-9]{2}-[0-9]{2}$": "a month and a day, like 04-01",
+}

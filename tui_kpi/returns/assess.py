@@ -5,7 +5,7 @@ No I/O, no clock, no exception for any answers; whole at every keystroke (design
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -20,7 +20,7 @@ from tui_kpi.framework.model import (
     Rule,
 )
 from tui_kpi.framework.period import Period, Span, parse_date, parse_period
-from tui_kpi.returns.figures import normalised
+from tui_kpi.returns.figures import plain
 from tui_kpi.returns.indicators import Indicators, Inputs
 from tui_kpi.returns.model import (
     Address,
@@ -77,6 +77,7 @@ class _Assessor:
         self.values = Values(self.single, self.weekly, previous, self.period.span.days)
         self.condition = ConditionScope(self.values, self.framework.fields.get)
         self.plain = PeriodScope(self.values)
+        self.weeks = tuple(WeekScope(self.values, week) for week in range(WEEKS_A_PERIOD))
         self.zero = ZeroScope(self.values, self.framework.fields.get)
         self.standings: dict[str, _Standing] = {}
         self.reasons: dict[str, str] = {}
@@ -92,7 +93,12 @@ class _Assessor:
         inputs = Inputs(self.values, states, self.reasons, covers)
         due_on, due_problem = self.deadline()
         missing = self.missing(states)
-        problems = [*self.entry_problems, *due_problem, *self.broken_rules(states)]
+        problems = [
+            *self.entry_problems,
+            *due_problem,
+            *self.broken_rules(states),
+            *self.unchanged(),
+        ]
         finished = not missing and not any(p.severity == "error" for p in problems)
         timely_id = next((i.id for i in self.framework.indicators.values() if i.measure), "")
         if timely_id:
@@ -228,6 +234,21 @@ class _Assessor:
                     missing.append(f"{field.id}.{week}" if field.per_week else field.id)
         return tuple(missing)
 
+    def unchanged(self) -> list[Problem]:
+        """Advise a look at answers that are the same as last time, where the definition asks."""
+        return [
+            Problem(
+                "advice",
+                "unchanged",
+                (field.id,),
+                f"“{field.label}” is the same as last time. Check that it still holds",
+            )
+            for field in self.framework.fields.values()
+            if field.advise_unchanged
+            and self.single.get(field.id) is not None
+            and self.single[field.id] == self.values.previous.get(field.id)
+        ]
+
     def required(self, field: Field) -> bool:
         if isinstance(field.required, bool):
             return field.required
@@ -239,8 +260,7 @@ class _Assessor:
             if any(states[id] in NOT_COUNTED for id in rule.fields):
                 continue
             if rule.per_week:
-                for week in range(WEEKS_A_PERIOD):
-                    scope = WeekScope(self.values, week)
+                for week, scope in enumerate(self.weeks):
                     if self.broken(rule, scope):
                         where = tuple(
                             f"{id}.{week + 1}" if id in self.weekly else id for id in rule.fields
@@ -252,9 +272,9 @@ class _Assessor:
 
     def broken(self, rule: Rule, scope: PeriodScope) -> bool:
         """Return whether a rule fails. A blank operand skips it, even where Kleene would not."""
-        if any(scope.value(name) is None for name in rule.check.operands):
+        if rule.check.evaluate(scope) is not False:
             return False
-        return rule.check.evaluate(scope) is False
+        return all(scope.value(name) is not None for name in rule.check.operands)
 
     def problem(self, rule: Rule, where: tuple[Address, ...]) -> Problem:
         shown = dict(zip(rule.fields, where, strict=True))
@@ -268,7 +288,7 @@ class _Assessor:
     def shown(self, field: Field, where: Address) -> str:
         """Return an answer as a message quotes it."""
         if field.id in self.filled:
-            return normalised(self.filled[field.id])
+            return plain(self.filled[field.id])
         week = where.rpartition(".")[2] if field.per_week and "." in where else ""
         text = self.answers.text(field.id, int(week) if week else None).strip()
         labels = {option.id: option.label for option in field.options}
@@ -306,20 +326,11 @@ class _Assessor:
                 if option.id == taken:
                     continue
                 other = self.written.read_as({**self.answers.readings, reading.id: option.id})
-                touched = {
-                    patch.id
-                    for each in reading.options
-                    for patch in each.patches
-                    if patch.kind == "indicator"
-                }
-                found = self.answers.under.get(f"{reading.id}.{option.id}")
-                if found:
+                if found := self.answers.under.get(f"{reading.id}.{option.id}"):
                     self.flag_worked_out(results, reading, option, found)
                     continue
                 indicators = Indicators(other, inputs)
-                for id in self.framework.indicators:
-                    if id not in touched and not _follows(self.framework, id, touched):
-                        continue
+                for id in _touched(self.written, reading):
                     self.flag_one(results, id, indicators.result(id), reading, option)
 
     def flag_worked_out(
@@ -348,7 +359,7 @@ class _Assessor:
         option: ReadingOption,
     ) -> None:
         now = results[id]
-        if (now.status, now.band) != (then.status, then.band):
+        if then.status != "incomplete" and (now.status, now.band) != (then.status, then.band):
             flag = Flag("reading", reading.id, option.id, then.status, then.band)
             results[id] = replace(now, flags=(*now.flags, flag))
 
@@ -401,7 +412,10 @@ def _first_error(field_id: str, problems: list[Problem]) -> str | None:
     )
 
 
-def _follows(framework: Framework, id: str, touched: set[str]) -> bool:
-    """Return whether an indicator is measured only when one of `touched` allows it."""
-    gate = framework.indicators[id].measured_when
-    return gate is not None and bool(touched.intersection(gate.mentions))
+def _touched(framework: Framework, reading: Reading) -> Iterator[str]:
+    """Yield the indicators that a reading's options can change, in the framework's order."""
+    patches = [patch for option in reading.options for patch in option.patches]
+    changed = {patch.id for patch in patches if patch.kind == "indicator"}
+    for id in framework.indicators:
+        if id in changed or any(id in framework.followers[each] for each in changed):
+            yield id

@@ -32,11 +32,8 @@ def plain(value: Fraction) -> str:
 def normalised(value: Fraction) -> str:
     """Return an entered figure without separators, exactly: `1234.5`.
 
-    Entered figures have finitely many decimals, so this never rounds.
+    Entered figures have at most twelve digits, so this rounds none of them.
     """
     if value.denominator == 1:
         return str(value.numerator)
-    decimals = 0
-    while (value * 10**decimals).denominator != 1:
-        decimals += 1
-    return half_up(value, decimals)
+    return half_up(value, 12).rstrip("0")

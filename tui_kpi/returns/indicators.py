@@ -52,6 +52,7 @@ class Indicators:
         self._framework = framework
         self._inputs = inputs
         self._scope = PeriodScope(inputs.values, self)
+        self._weeks = tuple(WeekScope(inputs.values, week, self) for week in range(WEEKS_A_PERIOD))
         self._results: dict[str, IndicatorResult] = {}
         self._gates: dict[str, bool | None] = {}
 
@@ -135,9 +136,14 @@ class Indicators:
     def _behind_open_gate(self, indicator: Indicator, worked: IndicatorResult) -> IndicatorResult:
         """While the gate is undecided no judgement stands: wait for the gate's answers."""
         assert indicator.measured_when is not None
-        gates = [self.result(name) for name in indicator.measured_when.mentions if self.known(name)]
-        waiting = [gate for gate in gates if gate.status == "incomplete"]
-        status: IndicatorStatus = "incomplete" if waiting else "not_calculable"
+        names = indicator.measured_when.mentions
+        gates = [self.result(name) for name in names if self.known(name)]
+        waiting = [*self._blanks(tuple(name for name in names if not self.known(name)))]
+        undecided = bool(waiting)
+        for gate in gates:
+            undecided = undecided or gate.status == "incomplete"
+            waiting.extend(gate.waits_for)
+        status: IndicatorStatus = "incomplete" if undecided else "not_calculable"
         if worked.status == "incomplete":
             return worked
         return replace(
@@ -145,7 +151,7 @@ class Indicators:
             status=status,
             band=None,
             gap=None,
-            waits_for=tuple(address for gate in waiting for address in gate.waits_for),
+            waits_for=tuple(waiting) if undecided else (),
             reason=next((gate.reason for gate in gates if gate.reason), None),
         )
 
@@ -156,15 +162,22 @@ class Indicators:
             value = indicator.value.evaluate(self._scope)
             make = partial(make, numerator=value, outturn=value)
             if value is None:
-                return make("incomplete", waits_for=self._blanks(indicator.operands))
+                return self._blank(indicator, make)
             return _judged(indicator, make, value, None, target)
         numerator, denominator, outturn = _ratio(indicator, self._scope)
         make = partial(make, numerator=numerator, denominator=denominator, outturn=outturn)
         if numerator is None or denominator is None:
-            return make("incomplete", waits_for=self._blanks(indicator.operands))
+            return self._blank(indicator, make)
         if outturn is None:
             return make("not_calculable", reason=indicator.nothing_to_measure or None)
         return _judged(indicator, make, outturn, (numerator, denominator), target)
+
+    def _blank(self, indicator: Indicator, make: Make) -> IndicatorResult:
+        """Return the result while there is no figure: for want of answers, or of a value."""
+        waits = self._blanks(indicator.operands)
+        if waits:
+            return make("incomplete", waits_for=waits)
+        return make("not_calculable", reason=indicator.nothing_to_measure or None)
 
     def _distribution(self, indicator: Indicator, make: Make) -> IndicatorResult:
         counts = {part: self._scope.value(part) for part in indicator.parts}
@@ -182,12 +195,10 @@ class Indicators:
 
     def _weekly(self, indicator: Indicator, make: Make, target: Target | None) -> IndicatorResult:
         weeks = []
-        for week in range(WEEKS_A_PERIOD):
-            numerator, denominator, outturn = _ratio(
-                indicator, WeekScope(self._inputs.values, week, self)
-            )
-            if numerator is None or denominator is None:
-                weeks.append(WeekResult("incomplete", None))
+        for week in self._weeks:
+            numerator, denominator, outturn = _ratio(indicator, week)
+            if numerator is None or denominator is None or target is None or target.value is None:
+                weeks.append(WeekResult("incomplete", outturn))
             elif outturn is None:
                 weeks.append(WeekResult("not_calculable", None))
             else:

@@ -51,9 +51,9 @@ def read_choices(field: Field, ids: tuple[str, ...]) -> Entry:
     chosen = [id.strip(_BLANKS) for id in ids if id.strip(_BLANKS)]
     if not chosen:
         return BLANK
-    known = field.option_ids
-    if unknown := [id for id in chosen if id not in known]:
+    if unknown := [text for text in chosen if not _option(field, text)]:
         return _not_an_option(field, unknown[0])
+    chosen = [_option(field, text) for text in chosen]
     if field.exclusive in chosen and len(set(chosen)) > 1:
         only = next(o.label for o in field.options if o.id == field.exclusive)
         return Entry(
@@ -151,7 +151,17 @@ def _yes_no(field: Field, text: str) -> Entry:
 
 
 def _choice(field: Field, text: str) -> Entry:
-    return Entry(text) if text in field.option_ids else _not_an_option(field, text)
+    id = _option(field, text)
+    return Entry(id) if id else _not_an_option(field, text)
+
+
+def _option(field: Field, text: str) -> str:
+    """Return the id of the option that `text` names by id or label, or an empty text."""
+    wanted = text.removesuffix("%").strip(_BLANKS).casefold()
+    for option in field.options:
+        if wanted in {option.id, option.label.casefold().removesuffix("%")}:
+            return option.id
+    return ""
 
 
 def _choices(field: Field, text: str) -> Entry:

@@ -70,35 +70,44 @@ def read_row(sheet: Worksheet, row: Row, span: Span) -> tuple[Cell, ...]:
     return (*cells, week)
 
 
-def work_out(framework: Framework, sheet: Worksheet, cells: list[tuple[Cell, ...]]) -> WorkedOut:
+def work_out(
+    framework: Framework,
+    sheet: Worksheet,
+    cells: list[tuple[Cell, ...]],
+    readings: Mapping[str, str],
+) -> WorkedOut:
     """Return the answers that rows, as `read_row` gives them, come to.
 
-    Raises WorksheetError naming the answer whose SELECT fails or takes too long.
+    `framework` as written; `readings` the options chosen. Raises WorksheetError naming the
+    answer whose SELECT fails or takes too long.
     """
     with _Book(sheet, cells) as book:
-        answers = book.answers(framework)
+        answers = book.answers(framework.read_as(readings))
         under: dict[str, Mapping[str, Answer]] = {}
         for reading in framework.readings.values():
             if not any(p.kind == "lookup" for o in reading.options for p in o.patches):
                 continue
             options = {
                 f"{reading.id}.{option.id}": book.answers(
-                    framework.read_as({reading.id: option.id})
+                    framework.read_as({**readings, reading.id: option.id})
                 )
                 for option in reading.options
             }
-            if any(other != answers for other in options.values()):
-                under.update(options)
+            changed = {
+                id
+                for found in options.values()
+                for id in {*found, *answers}
+                if found.get(id) != answers.get(id)
+            }
+            for key, found in options.items():
+                if changed:
+                    under[key] = {id: found[id] for id in found if id in changed}
     return WorkedOut(answers, under)
 
 
 def fill_in(answers: Answers, worked: WorkedOut) -> Answers:
     """Return `answers` with a worksheet's answers in place of any earlier ones."""
     chosen = worked.answers
-    for key, found in worked.under.items():
-        reading, _, option = key.partition(".")
-        if answers.readings.get(reading) == option:
-            chosen = {**chosen, **found}
     about = frozenset(chosen)
     return replace(
         answers,
@@ -125,7 +134,7 @@ def with_worksheets(framework: Framework, answers: Answers, span: Span) -> Answe
                 cells.append(read_row(sheet, row, span))
             except CellError as error:
                 raise CellError(f"worksheet {id}, row {number}: {error}.") from error
-        worked = work_out(framework.read_as({}), sheet, cells)
+        worked = work_out(framework, sheet, cells, answers.readings)
         stated = frozenset(answers.answers)
         answers = fill_in(
             answers,
@@ -218,6 +227,8 @@ def _answer(rows: list[tuple[object, ...]], *, weekly: bool) -> Answer | None:
         value = rows[0][0] if rows else None
         return None if value is None else str(value)
     weeks = [""] * WEEKS_A_PERIOD
+    if any(len(row) != 2 for row in rows):
+        raise WorksheetError("A weekly answer's SELECT must give a week and a value in each row.")
     for week, value in rows:
         if isinstance(week, int) and 1 <= week <= WEEKS_A_PERIOD and value is not None:
             weeks[week - 1] = str(value)

@@ -22,6 +22,10 @@ def to_json(answers: Answers) -> dict[str, Any]:
         "previous": {id: _plain(answer) for id, answer in answers.previous.items()},
         "not_applicable": dict(answers.not_applicable),
         "answers": {id: _plain(answer) for id, answer in answers.answers.items()},
+        "under": {
+            option: {id: _plain(answer) for id, answer in found.items()}
+            for option, found in answers.under.items()
+        },
     }
 
 
@@ -40,6 +44,10 @@ def from_json(said: Mapping[str, Any]) -> Answers:
         previous={id: _answer(answer) for id, answer in said["previous"].items()},
         not_applicable=dict(said["not_applicable"]),
         answers={id: _answer(answer) for id, answer in said["answers"].items()},
+        under={
+            option: {id: _answer(answer) for id, answer in found.items()}
+            for option, found in said["under"].items()
+        },
     )
 
 

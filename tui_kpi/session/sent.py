@@ -47,6 +47,11 @@ def as_sent(
         },
         not_applicable=reasons,
         answers=sent,
+        under={
+            option: {id: _normal(framework.fields[id], found[id]) for id in found if id in sent}
+            for option, found in answers.under.items()
+            if any(id in sent for id in found)
+        },
         explanations={
             id: clean_text(text).strip()
             for id, text in answers.explanations.items()

@@ -28,7 +28,10 @@ def cannot_write(path: Path, error: OSError) -> StoreError:
 
 def cannot_read(path: Path, error: OSError) -> StoreError:
     """Return the error to raise when `path` could not be read."""
-    return StoreError(f"{path} cannot be read: {_why(error)}. Check the file and its folder.")
+    return StoreError(
+        f"{path} cannot be read: {_why(error)}. Mend that, or choose another data folder with "
+        "--data-dir."
+    )
 
 
 def _why(error: OSError) -> str:

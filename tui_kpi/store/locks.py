@@ -46,7 +46,8 @@ class HeldError(StoreError):
         """None while the holder has not yet said who it is."""
         self.may_take_over = may_take_over
         """The holder is on another host and may be dead: ask, then take over."""
-        super().__init__(f"{path.stem} is open elsewhere, by {by or 'another process'}.")
+        name = f"{path.parent.name}/{path.stem}"
+        super().__init__(f"{name} is open elsewhere, by {by or 'another process'}.")
 
 
 class Lock:

@@ -79,7 +79,7 @@ def read(path: Path) -> Profile:
         found = _LINE.search(str(error))
         line = found[1] if found else str(text.count("\n") + 1)
         raise ProfileError(
-            f"{path}, line {line}: this is not TOML. Write it like provider_name = \"Acorn Care\"."
+            f'{path}, line {line}: this is not TOML. Write it like provider_name = "Acorn Care".'
         ) from error
     profile = Profile()
     for key, value in written.items():

@@ -104,8 +104,8 @@ def check_evidence_name(name: str) -> str:
 def _parse(data: bytes) -> tuple[Member, ...]:
     """Find the members; only what is needed to slice safely is checked, the rebuild does the rest.
 
-    Members must follow one another without gaps, so no slice overlaps another and the slices
-    together are never larger than the file.
+    Members are taken to follow one another without gaps, so no slice overlaps another, and whatever
+    sizes the file claims, the slices together are never larger than the file.
     """
     end = len(data) - _END.size
     if end < 0 or data[end : end + 4] != b"PK\x05\x06":
@@ -124,8 +124,6 @@ def _parse(data: bytes) -> tuple[Member, ...]:
         size, name_size = header[9], header[10]
         raw_name = data[entry + _CENTRAL.size : entry + _CENTRAL.size + name_size]
         start = position + _LOCAL.size + name_size
-        if start + size > directory:
-            raise Refusal("container-not-canonical", where="a member is longer than the file")
         members.append(Member(_decode(raw_name), data[start : start + size]))
         position = start + size
         entry += _CENTRAL.size + name_size

@@ -41,6 +41,9 @@ def _real_moment(text: str) -> str:
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 Address = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}(\.[1-9][0-9]?)?$")]
+OptionKey = Annotated[
+    str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}\.[a-z0-9][a-z0-9_]{0,31}$")
+]
 Line = Annotated[str, StringConstraints(pattern=r"^[^\n]{1,200}$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
 Answer = Annotated[str, StringConstraints(max_length=20_000)]
@@ -57,9 +60,7 @@ Moment = Annotated[
     ),
     AfterValidator(_real_moment),
 ]
-PeriodId = Annotated[
-    str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}(-[0-9]{2}|-Q[1-4]|-H[12])?$")
-]
+PeriodId = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(-[0-9]{2}){0,2}(-Q[1-4]|-H[12])?$")]
 Figure = Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,40}(\.[0-9]{1,40})?$")]
 Exact = Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,60}(/[1-9][0-9]{0,59})?$")]
 Uuid = Annotated[
@@ -127,6 +128,8 @@ class Return(Model):
     previous: dict[Id, Answer | list[Answer]]
     not_applicable: dict[Id, Answer]
     answers: dict[Id, Answer | list[Answer]]
+    under: dict[OptionKey, dict[Id, Answer | list[Answer]]]
+    """What worksheets worked out under each option of a reading that changes their answers."""
 
 
 class Period(Model):

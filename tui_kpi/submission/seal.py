@@ -11,15 +11,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import PurePath
-from typing import Any, Final
+from typing import Any
 
 from tui_kpi import __version__
+from tui_kpi.returns.contract import without_prose
 from tui_kpi.submission import canonical, consistency, container, names, sshsig
 from tui_kpi.submission.container import Member
 from tui_kpi.submission.refusal import Refusal
 from tui_kpi.submission.sshsig import SignMessage
-
-_PROSE: Final = {"indicators": "reason", "fields": "problem"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +133,6 @@ def build(sealing: Sealing) -> Unsigned:
     data = canonical.dumps(submission)
     schema.check(submission)
     consistency.check_revision(submission)
-    consistency.check_manifest(submission)
     consistency.check_principal(submission)
     consistency.check_subject(submission)
     # With room for any signature, so that a limit shows before anyone signs.
@@ -186,18 +184,6 @@ def seal(sealing: Sealing, sign: SignMessage) -> Sealed:
     return complete(unsigned, sign(unsigned.submission_json, unsigned.namespace))
 
 
-def without_prose(assessment: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the object of `assess --json` without sentences, which may change between versions.
-
-    Goes: the indicators' `reason`, the fields' `problem`, the problems' `message`.
-    """
-    bare = dict(assessment)
-    for key, prose in _PROSE.items():
-        bare[key] = {name: _without(item, prose) for name, item in assessment[key].items()}
-    bare["problems"] = [_without(item, "message") for item in assessment["problems"]]
-    return bare
-
-
 def evidence_name(number: int, file_name: str) -> str:
     """Return the member name of the evidence file `file_name`, the `number`th from 1.
 
@@ -210,10 +196,6 @@ def evidence_name(number: int, file_name: str) -> str:
     if extension not in names.EVIDENCE_TYPES:
         raise Refusal("evidence-type", name=file_name)
     return f"{names.EVIDENCE_FOLDER}{number:03d}-{slug}.{extension}"
-
-
-def _without(item: Mapping[str, Any], key: str) -> dict[str, Any]:
-    return {name: value for name, value in item.items() if name != key}
 
 
 def _others(sealing: Sealing) -> tuple[Member, ...]:

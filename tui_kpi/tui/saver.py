@@ -65,8 +65,8 @@ class Saver:
             return
         loop = asyncio.get_running_loop()
         self._running = loop.run_in_executor(None, self._opened.save)
+        # Nothing is told here: most saves are over before another frame would be drawn.
         self._running.add_done_callback(self._done)
-        self._told()
 
     def _done(self, future: asyncio.Future[bool]) -> None:
         self._running = None

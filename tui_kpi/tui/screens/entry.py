@@ -67,8 +67,18 @@ class EntryScreen(Page[None]):
 
     def blocks(self) -> tuple[Block, ...]:
         """Return the current section."""
-        recovered = self.opened.recovered
-        return (*((Say(recovered, "good"),) if recovered else ()), *self.owner.page())
+        return (*self._news(), *self.owner.page())
+
+    def _news(self) -> tuple[Block, ...]:
+        """Return what to know about this return before its answers."""
+        opened = self.opened
+        if opened.sealed is not None:
+            said = f"Signed and sealed: it can only be read. Your file: {opened.sealed.path}"
+            return (Say(said, "good", indent=1),)
+        if opened.read_only:
+            who = f" {opened.held_by} has it open." if opened.held_by else ""
+            return (Say(f"You can read this return, not change it.{who}", "warn", indent=1),)
+        return (Say(opened.recovered, "good", indent=1),) if opened.recovered else ()
 
     def first_stop(self) -> str:
         """Return the first answer still to come."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.events import Click, Key, MouseScrollDown, MouseScrollUp, Resize
@@ -36,7 +34,7 @@ class Form(Painted, can_focus=True):
         self._sheet = Sheet()
         self._place = Place(active=False)
         self._editor = Editor(self._typed, marks)
-        self._view: Literal["arrived", "stay", "free"] = "arrived"
+        self._keep_in_view = True
 
     def compose(self) -> ComposeResult:
         """Mount the one input."""
@@ -95,7 +93,7 @@ class Form(Painted, can_focus=True):
             stop = self._sheet.stops[moved]
         chosen = next((n for n, choice in enumerate(stop.choices) if choice.on), None)
         self._place = Place(stop.id, chosen, active=focus or self._place.active)
-        self._view = "arrived"
+        self._keep_in_view = True
         self._draw()
         if focus:
             self._focus_for(stop, select=select)
@@ -128,15 +126,13 @@ class Form(Painted, can_focus=True):
         return None if index is None else self._sheet.stops[index]
 
     def _typed(self, text: str) -> None:
-        self._view = "stay"
+        self._keep_in_view = True
         self._send(Typed(self._place.stop, text))
 
     # Drawing
 
     def on_resize(self, _event: Resize) -> None:
         """Draw again for the new width."""
-        if self._view != "free":
-            self._view = "arrived"
         self._draw()
 
     def _draw(self) -> None:
@@ -171,7 +167,7 @@ class Form(Painted, can_focus=True):
         last = max(0, len(self._sheet.lines) - height)
         first = min(self.first, last)
         stop = self._stop()
-        if stop is None or self._view == "free":
+        if stop is None or not self._keep_in_view:
             return first
         stops = self._sheet.stops
         top = 0 if stop == stops[0] else stop.top
@@ -181,19 +177,19 @@ class Form(Painted, can_focus=True):
             bottom = stop.bottom
         if bottom - top >= height:
             top, bottom = stop.row, min(stop.bottom, stop.row + height - 1)
-        if self._view == "arrived" or bottom >= first + height:
-            first = max(0, bottom - height + 1)
+        if bottom >= first + height:
+            first = bottom - height + 1
         return min(first, top, last)
 
     def look_from_top(self) -> None:
         """Show the top of the page, wherever the user is."""
-        self._view = "free"
+        self._keep_in_view = False
         self._paint_from(0)
 
     def scroll_by(self, lines: int) -> None:
         """Look further up or down without moving the user."""
         last = max(0, len(self._sheet.lines) - self.size.height)
-        self._view = "free"
+        self._keep_in_view = False
         first = max(0, min(last, self.first + lines))
         self._paint_from(first)
         stop = self._stop()
@@ -257,7 +253,7 @@ class Form(Painted, can_focus=True):
         if not 0 <= to < len(stop.choices):
             return False
         self._place = Place(stop.id, to)
-        self._view = "stay"
+        self._keep_in_view = True
         self._draw()
         return True
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui_kpi.tui.form.lines import ROLES, Line
+from tui_kpi.tui.form.lines import ROLES, Line, Piece
+
+_BLANK: Piece = (" ", "text")
 
 
 class Painted(Widget):
@@ -41,9 +44,10 @@ class Painted(Widget):
             self.refresh()
             return
         changed = [
-            Region(0, row, width, 1)
+            Region(start, row, end - start, 1)
             for row in range(height)
-            if _at(before, top + row) != _at(lines, first + row)
+            if (old := _at(before, top + row)) != (new := _at(lines, first + row))
+            for start, end in [difference(old, new)]
         ]
         if changed:
             self.refresh(*changed)
@@ -66,6 +70,26 @@ class Painted(Widget):
             style = self.get_component_rich_style(f"painted--{role}")
             self._styles_of[role] = style
         return style
+
+
+def difference(old: Line, new: Line) -> tuple[int, int]:
+    """Return the first cell at which two different lines differ, and the one after the last."""
+    before, after = _cells(old), _cells(new)
+    length = max(len(before), len(after))
+    before += [_BLANK] * (length - len(before))
+    after += [_BLANK] * (length - len(after))
+    differ = [n for n in range(length) if before[n] != after[n]]
+    return (differ[0], differ[-1] + 1) if differ else (0, length)
+
+
+def _cells(line: Line) -> list[Piece]:
+    """Return each cell with its role; a wide character is followed by an empty cell."""
+    cells: list[Piece] = []
+    for text, role in line:
+        for character in text:
+            cells.append((character, role))
+            cells += [("", role)] * (cell_len(character) - 1)
+    return cells
 
 
 def _at(lines: tuple[Line, ...], index: int) -> Line:

@@ -1,0 +1,223 @@
+"""new, set, assess, returns, report, locate, profile."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from commands import Run
+from sample_return import ANSWERS, REFERENCE
+
+ANSWERS_FILE = 'framework = "{framework}"\nperiod = "{period}"\n[answers]\n{answers}\n'
+
+
+def write_file(
+    path: Path,
+    framework: str = "lancashire-supported-housing",
+    period: str = "2026-27-Q4",
+    answers: str = "kpi1_a = 1",
+) -> str:
+    path.write_text(
+        ANSWERS_FILE.format(framework=framework, period=period, answers=answers), encoding="utf-8"
+    )
+    return str(path)
+
+
+def test_new_starts_a_return_once(run: Run, home: Path) -> None:
+    done = run("new", "lancashire/2026-27-Q4")
+    assert (done.status, done.out) == (0, f"{REFERENCE}\n")
+    assert str(home / "drafts" / "lancashire-supported-housing" / "2026-27-Q4.toml") in done.err
+    again = run("new", REFERENCE)
+    assert (again.status, again.out) == (1, "")
+    assert "tui-kpi open" in again.err
+
+
+@pytest.mark.parametrize("where", ["before", "after", "equals"])
+def test_the_data_folder_may_be_named_anywhere(run: Run, tmp_path: Path, where: str) -> None:
+    folder = str(tmp_path / "other")
+    arguments = {
+        "before": ["--data-dir", folder, "locate"],
+        "after": ["locate", "--data-dir", folder],
+        "equals": ["locate", f"--data-dir={folder}"],
+    }[where]
+    done = run(*arguments)
+    assert done.status == 0
+    assert done.out.startswith(f"data:               {folder}\n")
+    assert not Path(folder).exists()
+
+
+def test_set_saves_everything_given(run: Run) -> None:
+    run("new", REFERENCE)
+    done = run("set", REFERENCE, "kpi1_a=1,234", "kpi1_b= 2,000 ", "@note.kpi1_a=from Bo")
+    assert (done.status, done.out, done.err) == (0, "", "Saved.\n")
+    contract = json.loads(run("assess", REFERENCE, "--json").out)
+    assert contract["indicators"]["kpi1"]["outturn"] == "61.70"
+
+
+@pytest.mark.parametrize("entry", ["twelve", "-1", "3.5", "1e5", "٣"])
+def test_an_entry_that_cannot_be_read_is_kept_and_explained(
+    run: Run, home: Path, entry: str
+) -> None:
+    run("new", REFERENCE)
+    done = run("set", REFERENCE, f"kpi1_a={entry}", "kpi1_b=5")
+    assert done.status == 1
+    assert "Number of service users" in done.err
+    draft = next(home.glob("drafts/*/2026-27-Q4.toml")).read_text(encoding="utf-8")
+    assert f'kpi1_a = "{entry}"' in draft
+    assert 'kpi1_b = "5"' in draft
+
+
+def test_answers_that_disagree_are_told_but_taken(run: Run) -> None:
+    run("new", REFERENCE)
+    done = run("set", REFERENCE, "kpi1_a=9", "kpi1_b=5")
+    assert done.status == 0
+    assert len(done.err.splitlines()) > 1
+
+
+def test_one_unknown_name_and_nothing_is_saved(run: Run, home: Path) -> None:
+    run("new", REFERENCE)
+    done = run("set", REFERENCE, "kpi1_a=9", "kpi1_aa=5")
+    assert done.status == 2
+    assert "kpi1_a" in done.err
+    assert "Nothing was changed" in done.err
+    assert "kpi1_a" not in next(home.glob("drafts/*/2026-27-Q4.toml")).read_text(encoding="utf-8")
+
+
+BAD_RETURNS = [
+    ("lancashire/2026-27-Q3", "has not been started"),
+    ("lancashire/2026-27-Q7", "not a quarter"),
+    ("lancashir-housing/2026-27-Q4", "lancashire-supported-housing"),
+    ("lancashire", "FRAMEWORK/PERIOD"),
+]
+
+
+@pytest.mark.parametrize("command", ["assess", "set", "seal", "report", "open"])
+@pytest.mark.parametrize(("reference", "named"), BAD_RETURNS)
+def test_every_command_names_an_unknown_return(
+    run: Run, monkeypatch: pytest.MonkeyPatch, command: str, reference: str, named: str
+) -> None:
+    monkeypatch.setattr("tui_kpi.cli.app.has_terminal", lambda: True)
+    more = {"set": ["kpi1_a=1"], "report": ["--txt"]}.get(command, [])
+    done = run(command, reference, *more)
+    assert (done.status, done.out) == (2, "")
+    assert named in done.err
+
+
+def test_assess_prints_the_contract_of_a_file(run: Run, tmp_path: Path) -> None:
+    lines = "\n".join(f'{key} = "{value}"' for key, value in ANSWERS.items())
+    done = run("assess", write_file(tmp_path / "a.toml", answers=lines), "--json")
+    contract = json.loads(done.out)
+    assert (done.status, done.err) == (0, "")
+    assert contract["complete"] is True
+    assert [contract["indicators"][id]["outturn"] for id in contract["due"]] == [
+        "33.33", "33.33", "57.33", "66.67", "26.67", "53.33", "50.00", "55.56", "50.00",
+    ]  # fmt: skip
+    assert contract["period"] == {
+        "id": "2026-27-Q4", "start": "2027-01-01", "end": "2027-03-31", "due": None,
+    }  # fmt: skip
+    text = run("assess", str(tmp_path / "a.toml"))
+    assert (text.status, text.err) == (0, "")
+    assert "53.33% - Target missed" in text.out
+
+
+BAD_FILES = [
+    ({"framework": "annex-2-performance-management"}, "Did you mean “annex-1-performance"),
+    ({"framework": "lancashire"}, "no framework called “lancashire”"),
+    ({"period": "2026-27"}, "is not a quarter"),
+    ({"answers": "kpi1_aa = 1"}, "Did you mean “kpi1_a”?"),
+    ({"answers": "kpi1_a = "}, "line 4"),
+    ({"answers": "kpi1_a = true"}, "kpi1_a"),
+    ({"answers": '[readings]\nkpi1 = "x"'}, "no reading “kpi1”"),
+    ({"answers": "[answer]\nkpi1_a = 1"}, "“answer”"),
+]
+
+
+@pytest.mark.parametrize(("change", "named"), BAD_FILES)
+def test_assess_names_what_is_wrong_with_a_file(
+    run: Run, tmp_path: Path, change: dict[str, str], named: str
+) -> None:
+    path = write_file(tmp_path / "a.toml", **change)
+    done = run("assess", path, "--json")
+    assert (done.status, done.out) == (2, "")
+    assert named in done.err
+    assert path in done.err
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe", b"framework = \xff", None])
+def test_assess_of_no_text_at_all(run: Run, tmp_path: Path, data: bytes | None) -> None:
+    path = tmp_path / "a.toml"
+    if data is not None:
+        path.write_bytes(data)
+    done = run("assess", str(path))
+    assert (done.status, done.out) == (2, "")
+    assert str(path) in done.err
+
+
+def test_returns_lists_what_there_is(run: Run) -> None:
+    empty = run("returns")
+    assert (empty.status, empty.out) == (0, "")
+    assert "tui-kpi new" in empty.err
+    run("new", REFERENCE)
+    lines = run("returns").out.splitlines()
+    assert lines[0].startswith(f"{REFERENCE}  in progress")
+    assert lines[1].startswith("lancashire-supported-housing/2027-28-Q1  not started")
+    rows = json.loads(run("returns", "--json").out)
+    assert [(row["return"], row["state"]) for row in rows] == [
+        (REFERENCE, "in_progress"),
+        ("lancashire-supported-housing/2027-28-Q1", "owed"),
+    ]
+
+
+def test_a_broken_draft_is_listed_and_explained(run: Run, home: Path) -> None:
+    run("new", REFERENCE)
+    draft = next(home.glob("drafts/*/2026-27-Q4.toml"))
+    draft.write_text("[answers\n")
+    done = run("returns")
+    assert (done.status, "cannot be read" in done.out) == (0, True)
+    assert "line 1" in done.err
+    for command in (["set", REFERENCE, "kpi1_a=1"], ["assess", REFERENCE]):
+        refused = run(*command)
+        assert refused.status == 2
+        assert "line 1" in refused.err
+    assert draft.read_text() == "[answers\n"
+
+
+STARTS = {"--html": "<!DOCTYPE html>", "--txt": "Lancashire", "--csv": "framework,version"}
+
+
+@pytest.mark.parametrize("form", STARTS)
+def test_report_prints_each_form(run: Run, form: str) -> None:
+    run("new", REFERENCE)
+    done = run("report", REFERENCE, form)
+    assert (done.status, done.err) == (0, "")
+    assert done.out.startswith(STARTS[form])
+
+
+def test_profile_is_kept_whole_or_not_at_all(run: Run) -> None:
+    done = run("profile", "provider_id=acorn", "provider_nam=x")
+    assert (done.status, done.out) == (2, "")
+    assert "provider_name" in done.err
+    assert "provider_id=\n" in run("profile").out
+    assert run("profile", "provider_id=acorn", "provider_name=Acorn Care").status == 0
+    assert run("profile").out.startswith("provider_id=acorn\nprovider_name=Acorn Care\n")
+    assert run("profile", "provider_id").status == 2
+    assert "sunrise-care" in run("profile", "provider_id=Acorn Care").err
+
+
+def test_a_return_held_elsewhere_cannot_be_changed(run: Run, home: Path) -> None:
+    run("new", REFERENCE)
+    lock = next(home.glob("drafts/*/.2026-27-Q4.toml.lock"))
+    said = {"user": "bo", "host": "elsewhere", "pid": 1, "since": "2027-04-01 08:00"}
+    lock.write_text(json.dumps(said))
+    done = run("set", REFERENCE, "kpi1_a=1")
+    assert done.status == 3
+    assert "bo on elsewhere" in done.err
+    assert run("assess", REFERENCE).status == 0
+
+
+def test_a_data_folder_that_cannot_be_written_is_status_3(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = run("--data-dir", str(tmp_path / "file"), "new", REFERENCE)
+    assert done.status == 3
+    assert "--data-dir" in done.err
