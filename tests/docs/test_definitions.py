@@ -278,17 +278,6 @@ def test_the_page_names_no_key_that_the_profile_lacks() -> None:
     assert named <= set(PROFILE_KEYS)
 
 
-@pytest.mark.parametrize("key", ["consequence", "advise_unchanged"])
-def test_what_is_not_used_yet_is_said_and_no_more(key: str) -> None:
-    used = any(
-        f".{key}" in path.read_text("utf-8")
-        for path in (ROOT / "tui_kpi").rglob("*.py")
-        if path.parent.name != "framework"
-    )
-    said = key in _spans(PAGE.partition("## Checked, but not used yet")[2].partition("\n## ")[0])
-    assert said is not used, f"see “Checked, but not used yet” in docs/definitions.md: {key}"
-
-
 @pytest.mark.parametrize("block", _blocks(PAGE), ids=lambda text: text.splitlines()[0])
 def test_every_block_is_toml(block: str) -> None:
     assert tomllib.loads(block)

@@ -59,7 +59,7 @@ class ResultWords:
     last: str
     """`Last time: 62.50%, now up 3.33 points`; empty when last time is not known."""
     cautions: tuple[str, ...]
-    """Small numbers, rounding traps."""
+    """Small numbers, rounding traps, and what follows from a missed target."""
     readings: tuple[str, ...]
     """What another reading would give."""
     covers: str
@@ -194,6 +194,8 @@ def _cautions(indicator: Indicator, result: IndicatorResult) -> tuple[str, ...]:
         if share >= CAUTION_POINTS:
             noun = indicator.unit.one
             cautions.append(f"Small numbers: one {noun} is {plain(share)} points")
+    if result.status == "not_met" and indicator.consequence:
+        cautions.append(indicator.consequence)
     return tuple(cautions)
 
 
