@@ -162,7 +162,7 @@ def test_a_console_that_lacks_a_letter_gets_a_stand_in(project: Path, home: Path
 
 def test_the_module_runs_too(project: Path, home: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "tui_kpi.cli", "--version"],
+        [sys.executable, "-m", "tui_kpi", "--version"],
         capture_output=True,
         text=True,
         check=True,

@@ -106,3 +106,12 @@ def test_a_warm_start_imports_neither_pydantic_nor_the_toml_reader(tmp_path: Pat
 def test_the_published_schema_is_the_models_own(project: Path) -> None:
     published = project / "exports" / "schema" / "definition.schema.json"
     assert published.read_text("utf-8") == json_schema()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no permission bits")
+def test_only_the_user_can_read_the_cache(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    Catalogue((shipped_folder(),), data / "cache").load(SHIPPED[0])
+    (entry,) = (data / "cache").iterdir()
+    modes = [path.stat().st_mode & 0o777 for path in (data, data / "cache", entry)]
+    assert modes == [0o700, 0o700, 0o600]

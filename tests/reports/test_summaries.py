@@ -179,12 +179,12 @@ HOSTILE = ["<script>alert(1)</script>", "</td></table>", '"><img src=x onerror=1
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_typed_markup_is_shown_not_obeyed(lancashire: Framework, text: str) -> None:
-    framework = free_text(lancashire)
+    framework = replace(free_text(lancashire), title=text)
     about = replace(ABOUT, provider_name=text, revision_reason=text, signer_name=text)
     plain = both(framework, complete(framework, kpi4_minimum_service="x"))[0]
     page, _ = both(framework, complete(framework, kpi4_minimum_service=text), about)
     assert page.tags == plain.tags
-    assert sum(text in shown for shown in page.texts) >= 4
+    assert sum(text in shown for shown in page.texts) == 6
 
 
 @given(text=st.text(st.characters(codec="utf-8")))
@@ -197,7 +197,7 @@ def test_no_text_breaks_the_page_or_commands_a_terminal(lancashire: Framework, t
 
 def test_the_same_arguments_give_the_same_bytes(lancashire: Framework) -> None:
     answers = complete(lancashire)
-    turned = replace(answers, answers=dict(reversed(answers.answers.items())))
+    turned = replace(answers, answers=dict(reversed(list(answers.answers.items()))))
     pages = {
         summary_html(lancashire, it, assess(lancashire, it), ABOUT) for it in (answers, turned)
     }

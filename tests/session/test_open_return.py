@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sample_return import NOW, REFERENCE, make_session
 
 from tui_kpi.framework.loader import Catalogue
+from tui_kpi.returns.model import Answers
 from tui_kpi.session import CannotError, OpenReturn, Session, SessionError, UsageError
 from tui_kpi.store import drafts
 
@@ -172,7 +173,7 @@ def test_what_is_set_during_a_save_belongs_to_the_next(
 ) -> None:
     save = drafts.save
 
-    def slow(path: Path, answers: object) -> None:
+    def slow(path: Path, answers: Answers) -> None:
         save(path, answers)
         opened.set("kpi1_a", "2")
 
@@ -212,6 +213,34 @@ def test_saves_of_many_threads_end_with_the_latest_answer(opened: OpenReturn) ->
     assert not failed
     assert not opened.unsaved
     assert drafts.read(opened.draft).text("kpi1_a") == "299"
+
+
+def test_an_older_save_never_ends_after_a_newer(
+    opened: OpenReturn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save, begun, go_on = drafts.save, threading.Event(), threading.Event()
+
+    def first_is_slow(path: Path, answers: Answers) -> None:
+        if answers.text("kpi1_a") == "old":
+            begun.set()
+            assert go_on.wait(10)
+        save(path, answers)
+
+    monkeypatch.setattr(drafts, "save", first_is_slow)
+    opened.set("kpi1_a", "old")
+    older = threading.Thread(target=opened.save)
+    older.start()
+    assert begun.wait(10)
+    opened.set("kpi1_a", "new")
+    newer = threading.Thread(target=opened.save)
+    newer.start()
+    # Time for the newer save to overtake, if it could.
+    newer.join(0.3)
+    go_on.set()
+    for thread in (older, newer):
+        thread.join(10)
+    assert drafts.read(opened.draft).text("kpi1_a") == "new"
+    assert not opened.unsaved
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sample_return import NOW, PROFILE, REFERENCE, complete_return, make_session
-from sealing_return import seal_return
+from sample_return import ANSWERS, NOW, PROFILE, REFERENCE, complete_return, make_session
+from sealing_return import FIRST, KEY, SIGNER, seal_return
 
 from tui_kpi.framework.loader import Catalogue
 from tui_kpi.session import (
@@ -21,7 +21,9 @@ from tui_kpi.session import (
     Session,
     UsageError,
 )
+from tui_kpi.session.sealing import Revision, finish, prepare
 from tui_kpi.store import atomic, drafts
+from tui_kpi.submission import keys
 
 
 @pytest.fixture
@@ -180,6 +182,39 @@ def test_last_time_is_of_the_period_in_which_the_section_was_due(session: Sessio
     assert "kpi5_b" not in later.answers.previous
 
 
+def test_last_time_of_a_half_yearly_section_is_two_quarters_ago(session: Session) -> None:
+    for quarter, served in (("2026-27-Q2", "200"), ("2026-27-Q3", "300")):
+        opened = session.new(f"lancashire/{quarter}")
+        for field, answer in {**ANSWERS, "kpi1_b": served}.items():
+            opened.set(field, answer)
+        seal_return(session, opened)
+    previous = session.new(REFERENCE).answers.previous
+    assert (previous["kpi1_b"], previous["kpi5_b"]) == ("300", "8")
+    assert "kpi2_n" not in previous
+
+
+def test_what_is_sealed_later_is_known_at_the_next_opening(session: Session) -> None:
+    opened = session.new("lancashire/2027-28-Q1")
+    assert opened.answers.previous == {}
+    opened.close()
+    seal_return(session, complete_return(session))
+    again = session.open("lancashire/2027-28-Q1")
+    assert again.answers.previous["kpi1_b"] == "300"
+    assert not again.unsaved
+
+
+def test_the_latest_revision_counts(session: Session) -> None:
+    first = seal_return(session, complete_return(session))
+    opened = session.open(REFERENCE)
+    revision = Revision(FIRST.submission_id, 2, "A figure was wrong", first.sha256)
+    prepared = prepare(opened, PROFILE, SIGNER, revision, NOW)
+    second = finish(opened, prepared, keys.signer(KEY), session.folders)
+    again = session.open(REFERENCE)
+    assert again.sealed is not None
+    assert (again.sealed.revision, again.sealed.path) == (2, second.path)
+    assert session.returns()[-1].words == "sealed on 2027-04-02, revision 2"
+
+
 def test_a_file_that_only_looks_sealed_is_passed_over(session: Session) -> None:
     complete_return(session).close()
     name = "lancashire-supported-housing_acorn_2026-27-Q4_r9.kpi.zip"
@@ -215,6 +250,9 @@ def test_the_list_of_returns(session: Session, catalogue: Catalogue) -> None:
         "in_progress",
         f"in progress, {missing} to answer, due in 28 days",
     )
+    on_the_day = make_session(catalogue, session.folders.data, datetime(2027, 4, 30, tzinfo=UTC))
+    row = next(row for row in on_the_day.returns() if row.reference == REFERENCE)
+    assert (row.overdue, row.words.endswith("due today")) == (False, True)
     late = make_session(catalogue, session.folders.data, datetime(2027, 5, 1, tzinfo=UTC))
     row = next(row for row in late.returns() if row.reference == REFERENCE)
     assert row.overdue

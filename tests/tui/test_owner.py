@@ -87,3 +87,18 @@ def test_a_sealed_or_borrowed_return_takes_no_changes(owner: Owner, session: Ses
     reader.typed(Typed("kpi1_a", "1"))
     reader.turn_not_known("kpi1_a")
     assert reader.opened.answers.answers == {}
+
+
+def test_a_second_answer_is_not_compared_while_it_is_typed(owner: Owner) -> None:
+    owner.typed(Typed("kpi1_a", "100"))
+    owner.left(Left("kpi1_a"))
+    owner.reached(Reached("kpi1_b"))
+    owner.typed(Typed("kpi1_b", "3"))
+    assert asked(owner, "kpi1_a").error == ""
+    owner.left(Left("kpi1_b"))
+    assert "Check both numbers" in asked(owner, "kpi1_a").error
+    owner.reached(Reached("kpi1_b"))
+    owner.typed(Typed("kpi1_b", "30"))
+    assert "Check both numbers" in asked(owner, "kpi1_a").error
+    owner.typed(Typed("kpi1_b", "300"))
+    assert asked(owner, "kpi1_a").error == ""

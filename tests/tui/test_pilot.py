@@ -131,3 +131,13 @@ async def test_a_return_opened_elsewhere_can_be_read(session: Session) -> None:
         await pilot.pause()
         assert isinstance(app.screen, Home)
     held.close()
+
+
+async def test_home_puts_the_late_first_and_the_sealed_last(session: Session) -> None:
+    for reference in (Q4, "surrey-care-within-the-home/2027-02"):
+        session.new(reference).close()
+    app = make_app(session)
+    async with app.run_test(size=SIZE):
+        screen = app.screen
+        assert isinstance(screen, Home)
+        assert screen.form.at == "surrey-care-within-the-home/2027-02"

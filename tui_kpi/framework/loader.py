@@ -163,7 +163,10 @@ def _write_entry(path: Path, compiled: dict[str, Any]) -> None:
     """Keep a cache entry. A cache that cannot be written costs time, nothing else."""
     temporary = path.with_suffix(f".{os.getpid()}.tmp")
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for folder in reversed([path.parent, *path.parent.parents]):
+            if not folder.exists():
+                folder.mkdir(mode=0o700, exist_ok=True)
+        temporary.touch(mode=0o600)
         temporary.write_text(json.dumps(compiled, separators=(",", ":")), encoding="utf-8")
         temporary.replace(path)
     except OSError:

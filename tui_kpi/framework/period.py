@@ -10,6 +10,13 @@ from typing import Literal
 Interval = Literal["month", "quarter", "half-year", "year", "four-week"]
 
 _MONTHS: dict[str, int] = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
+INTERVAL_WORDS: dict[Interval, str] = {
+    "month": "every month",
+    "quarter": "every quarter",
+    "half-year": "twice a year",
+    "year": "once a year",
+    "four-week": "every four weeks",
+}
 _LETTER = {"quarter": "Q", "half-year": "H"}
 _FORMS: dict[str, tuple[str, str]] = {
     "month": ("a month", "2026-04"),

@@ -140,7 +140,8 @@ class KpiApp(App[None]):
         for name in ("SIGHUP", "SIGTERM"):
             number = getattr(signal, name, None)
             if number is not None:
-                loop.add_signal_handler(number, self.stop)
+                with suppress(NotImplementedError):  # Windows has no such handlers
+                    loop.add_signal_handler(number, self.stop)
 
 
 def make_app(session: Session, reference: str | None = None) -> KpiApp:

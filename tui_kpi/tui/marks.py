@@ -46,7 +46,6 @@ class Marks:
     radio: tuple[str, str]
     """Not chosen, chosen."""
     check: tuple[str, str]
-    rule: str
     more_above: str
     more_below: str
     ascii_only: bool = False
@@ -58,9 +57,7 @@ class Marks:
         return text.translate(_PLAIN).encode("ascii", "replace").decode("ascii")
 
 
-UNICODE = Marks(
-    "\u203a", "◂", "●", "◐", "○", "!", "–", ("( )", "(•)"), ("[ ]", "[x]"), "─", "↑", "↓"
-)
+UNICODE = Marks("\u203a", "◂", "●", "◐", "○", "!", "–", ("( )", "(•)"), ("[ ]", "[x]"), "↑", "↓")
 ASCII = Marks(
     ">",
     "<",
@@ -71,7 +68,6 @@ ASCII = Marks(
     "-",
     ("( )", "(*)"),
     ("[ ]", "[x]"),
-    "-",
     "^",
     "v",
     ascii_only=True,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
-
 from tui_kpi.framework.model import WEEKS_A_PERIOD, Field, Option
 from tui_kpi.returns.figures import plain
 from tui_kpi.returns.model import Answers, Assessment
 from tui_kpi.returns.parse import ask as sentence
+from tui_kpi.tui.entry.seen import Seen
 from tui_kpi.tui.form.blocks import Ask, Box, Choice
 
 _YES_NO = (Option("yes", "Yes"), Option("no", "No"))
@@ -26,25 +25,16 @@ def addresses_of(field: Field) -> tuple[str, ...]:
     return tuple(f"{field.id}.{week}" for week in range(1, WEEKS_A_PERIOD + 1))
 
 
-def ask_for(
-    field: Field,
-    answers: Answers,
-    assessment: Assessment,
-    left: Set[str],
-    frozen: Mapping[str, str],
-) -> Ask:
-    """Return how a field is asked now.
-
-    `left` holds the addresses that the user has been to and left: only those show what is wrong
-    or still to do. `frozen` keeps what an address said while it is typed in again.
-    """
-    state = assessment.fields[field.id]
+def ask_for(field: Field, answers: Answers, assessment: Assessment, seen: Seen) -> Ask:
+    """Return how a field is asked now, with what is wrong or still to do if it was left."""
     addresses = addresses_of(field)
-    seen = [address for address in addresses if address in left]
-    error = state.problem or "" if seen else next((frozen[a] for a in addresses if a in frozen), "")
-    if not state.problem:
-        error = ""
-    missing = [a for a in seen if a in assessment.missing]
+    errors = (
+        problem.message
+        for problem in assessment.errors
+        if not {field.id, *addresses}.isdisjoint(problem.fields) and seen.shows(problem)
+    )
+    error = next(errors, "")
+    missing = [a for a in addresses if a in assessment.missing and seen.left(a)]
     unit = field.unit.many if field.unit and field.kind == "decimal" else ""
     return Ask(
         id=field.id,

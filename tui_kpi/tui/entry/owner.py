@@ -15,6 +15,7 @@ from tui_kpi.tui.entry.sections import (
     has_about,
     section_list,
 )
+from tui_kpi.tui.entry.seen import Seen
 from tui_kpi.tui.form.blocks import Block
 from tui_kpi.tui.intents import Chosen, Left, Reached, Typed
 from tui_kpi.tui.marks import Marks
@@ -26,13 +27,12 @@ class Owner:
     def __init__(self, opened: OpenReturn, marks: Marks) -> None:
         self.opened = opened
         self._marks = marks
-        self._left = {
+        self._seen = Seen(
             address
             for field in opened.framework.fields.values()
             for address in addresses_of(field)
             if self._text(field, address)
-        }
-        self._frozen: dict[str, str] = {}
+        )
         self.section = self._first_section()
 
     # What is shown
@@ -47,7 +47,7 @@ class Owner:
         opened, framework = self.opened, self.framework
         onward = self._name(self.after(self.section))
         if self.section == ABOUT:
-            return about_page(framework, opened.answers, opened.assessment, self._left, onward)
+            return about_page(framework, opened.answers, opened.assessment, self._seen, onward)
         section = framework.sections[self.section]
         return section_page(
             opened.framework,
@@ -55,21 +55,33 @@ class Owner:
             opened.assessment,
             section,
             self._marks,
-            self._left,
-            self._frozen,
+            self._seen,
             onward,
         )
 
     def list(self, *, tall: bool) -> tuple[Block, ...]:
         """Return the list of sections."""
-        return section_list(
-            self.framework, self.opened.assessment, self.section, self._marks, tall=tall
-        )
+        assessment = self.opened.assessment
+        states = dict(assessment.sections)
+        wrong = {
+            field.section
+            for problem in assessment.errors
+            if self._seen.shows(problem)
+            for where in problem.fields
+            if (field := self.field_at(where)) is not None
+        }
+        if states.get(self.section) == "error" and self.section not in wrong:
+            states[self.section] = "in_progress"
+        return section_list(self.framework, states, self.section, self._marks, tall=tall)
 
     def pages(self) -> tuple[str, ...]:
         """Return the ids of the pages, in order; the last is Check answers."""
         about = (ABOUT,) if has_about(self.opened.framework) else ()
-        return (*asked_sections(self.opened.framework, self.opened.assessment), *about, CHECK)
+        return (
+            *asked_sections(self.opened.framework, self.opened.assessment.sections),
+            *about,
+            CHECK,
+        )
 
     def after(self, page: str) -> str:
         """Return the page that follows; the last follows itself."""
@@ -94,7 +106,7 @@ class Owner:
     # Where to begin
 
     def _first_section(self) -> str:
-        asked = asked_sections(self.opened.framework, self.opened.assessment)
+        asked = asked_sections(self.opened.framework, self.opened.assessment.sections)
         states = self.opened.assessment.sections
         unfinished = [id for id in asked if states[id] != "done"]
         return next(iter([*unfinished, *asked]), ABOUT)
@@ -134,23 +146,17 @@ class Owner:
     def left(self, intent: Left) -> None:
         """Note that a stop was left: from now on it shows what is wrong or still to do."""
         if intent.stop != CONTINUE:
-            self._left.add(intent.stop)
-            self._frozen.pop(intent.stop, None)
+            self._seen.leave(intent.stop)
 
     def reached(self, intent: Reached) -> None:
         """Note that a stop is typed in again: it says what it said, and nothing new, until left."""
-        field = self.field_at(intent.stop)
-        if field is not None and intent.stop in self._left:
-            self._left.discard(intent.stop)
-            problem = self.opened.assessment.fields[field.id].problem
-            if problem:
-                self._frozen[intent.stop] = problem
+        self._seen.reach(intent.stop, self.opened.assessment.problems)
 
     def go(self, section: str) -> None:
         """Turn to a section. All of the one that is left has then been seen."""
         if section != self.section:
             for field in self.opened.framework.fields_of.get(self.section, ()):
-                self._left.update(addresses_of(field))
+                self._seen.leave(*addresses_of(field))
             self.section = section
 
     def field_at(self, stop: str) -> Field | None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
-
 from tui_kpi.framework.model import Framework, Section
 from tui_kpi.framework.period import date_words
 from tui_kpi.returns.model import Answers, Assessment
 from tui_kpi.tui.entry.fields import ask_for
 from tui_kpi.tui.entry.results import result_card
 from tui_kpi.tui.entry.sections import about_title, asks_deadline
+from tui_kpi.tui.entry.seen import Seen
 from tui_kpi.tui.form.blocks import Ask, Block, Box, Choice, Press, Say
 from tui_kpi.tui.marks import Marks
 
@@ -25,8 +24,7 @@ def section_page(
     assessment: Assessment,
     section: Section,
     marks: Marks,
-    left: Set[str],
-    frozen: Mapping[str, str],
+    seen: Seen,
     onward: str,
 ) -> tuple[Block, ...]:
     """Return a section's title, fields, live results and the way on."""
@@ -39,10 +37,10 @@ def section_page(
         blocks.append(Say(section.about, "muted", indent=1))
     for field in framework.fields_of[section.id]:
         if assessment.fields[field.id].state not in _HIDDEN:
-            blocks.append(ask_for(field, answers, assessment, left, frozen))
+            blocks.append(ask_for(field, answers, assessment, seen))
     for indicator in framework.indicators_of[section.id]:
         blocks += result_card(framework, answers, assessment, indicator.id, marks)
-    blocks += _rule_problems(assessment, section, framework, left)
+    blocks += _rule_problems(assessment, section, framework, seen)
     blocks.append(Press(CONTINUE, "Continue", detail=onward, button=True, gap=True))
     if section.notes:
         blocks.append(Say("Good to know", "strong", indent=1, gap=True))
@@ -51,7 +49,7 @@ def section_page(
 
 
 def _rule_problems(
-    assessment: Assessment, section: Section, framework: Framework, left: Set[str]
+    assessment: Assessment, section: Section, framework: Framework, seen: Seen
 ) -> list[Block]:
     """Return warnings and advice on answers of this section that have been left.
 
@@ -63,7 +61,7 @@ def _rule_problems(
         for problem in assessment.problems
         if problem.severity != "error"
         and own.intersection(address.partition(".")[0] for address in problem.fields)
-        and not left.isdisjoint(problem.fields)
+        and seen.shows(problem)
     ]
 
 
@@ -71,14 +69,14 @@ def about_page(
     framework: Framework,
     answers: Answers,
     assessment: Assessment,
-    left: Set[str],
+    seen: Seen,
     onward: str,
 ) -> tuple[Block, ...]:
     """Return the page about the return itself: its deadline, and the readings relied on."""
     blocks: list[Block] = [Say(about_title(framework), "heading", indent=1)]
     if asks_deadline(framework):
         wrong = next((p.message for p in assessment.problems if "due" in p.fields), "")
-        missing = "due" in assessment.missing and DUE in left
+        missing = "due" in assessment.missing and seen.left(DUE)
         due = assessment.due_on
         blocks.append(
             Ask(
@@ -89,7 +87,7 @@ def about_page(
                 boxes=(Box(DUE, answers.due),),
                 notes=(date_words(due),) if due else (),
                 todo="To do: Enter the date by which the council wants it" if missing else "",
-                error=wrong if DUE in left else "",
+                error=wrong if seen.left(DUE) else "",
             )
         )
     if framework.readings:

@@ -29,7 +29,7 @@ def review_page(
     blocks: list[Block] = [Say("Check your answers", "heading")]
     blocks += _to_do(framework, assessment, marks)
     blocks += _to_explain(answers, assessment)
-    for id in asked_sections(framework, assessment):
+    for id in asked_sections(framework, assessment.sections):
         blocks += _section(read_as, framework, id, answers, assessment)
     blocks += _rest(framework, answers, assessment)
     if not assessment.errors and not assessment.missing:

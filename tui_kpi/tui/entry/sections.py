@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from tui_kpi.framework.model import Framework
-from tui_kpi.returns.model import Assessment, SectionState
+from tui_kpi.returns.model import SectionState
 from tui_kpi.tui.form.blocks import Block, Press, Say
 from tui_kpi.tui.form.lines import Role
 from tui_kpi.tui.marks import Marks
@@ -22,13 +24,9 @@ ABOUT = "@return"
 CHECK = "@check"
 
 
-def asked_sections(framework: Framework, assessment: Assessment) -> tuple[str, ...]:
+def asked_sections(framework: Framework, states: Mapping[str, SectionState]) -> tuple[str, ...]:
     """Return the ids of the sections that this return asks for, in order."""
-    return tuple(
-        id
-        for id in framework.sections
-        if assessment.sections[id] not in {"not_due", "not_applicable"}
-    )
+    return tuple(id for id in framework.sections if states[id] not in {"not_due", "not_applicable"})
 
 
 def asks_deadline(framework: Framework) -> bool:
@@ -60,13 +58,18 @@ def mark_of(state: SectionState, marks: Marks) -> str:
 
 
 def section_list(
-    framework: Framework, assessment: Assessment, current: str, marks: Marks, *, tall: bool
+    framework: Framework,
+    states: Mapping[str, SectionState],
+    current: str,
+    marks: Marks,
+    *,
+    tall: bool,
 ) -> tuple[Block, ...]:
     """Return the list. `tall`: there is room for each state in words on a line of its own."""
     rows: list[Block] = []
-    asked = asked_sections(framework, assessment)
+    asked = asked_sections(framework, states)
     for id in asked:
-        state = assessment.sections[id]
+        state = states[id]
         section = framework.sections[id]
         mark = mark_of(state, marks)
         rows.append(

@@ -39,7 +39,8 @@ class Home(Page[None]):
 
     def blocks(self) -> tuple[Block, ...]:
         """Return the list, or three lines for someone new."""
-        self._rows = {row.reference: row for row in self.host.session.returns()}
+        listed = sorted(self.host.session.returns(), key=_late_first)
+        self._rows = {row.reference: row for row in listed}
         trouble = (Say(self._trouble, "error"),) if self._trouble else ()
         rows = [self._row(row) for row in self._rows.values()]
         if not rows:
@@ -134,3 +135,8 @@ class Home(Page[None]):
         from tui_kpi.tui.screens.settings import Settings  # noqa: PLC0415 - only when asked
 
         self.host.open(Settings(self.host))
+
+
+def _late_first(row: ReturnRow) -> tuple[bool, bool]:
+    """Sort the overdue before the rest, the sealed last, each in the order they came in."""
+    return row.state == "sealed", not row.overdue
