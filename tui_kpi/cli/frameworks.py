@@ -12,6 +12,7 @@ from tui_kpi.cli.output import print_json
 from tui_kpi.framework.errors import DefinitionError
 from tui_kpi.framework.loader import load_file
 from tui_kpi.framework.model import Framework
+from tui_kpi.framework.period import INTERVAL_WORDS
 from tui_kpi.returns.feedback import target_words
 from tui_kpi.session.errors import told
 
@@ -52,8 +53,8 @@ def _list(context: Context, *, as_json: bool) -> int:
         return status
     width = max((len(framework.id) for framework in frameworks), default=0)
     for framework in frameworks:
-        every = framework.calendar.interval
-        print(f"{framework.id:<{width}}  {framework.version}  every {every}: {framework.title}")
+        every = INTERVAL_WORDS[framework.calendar.interval]
+        print(f"{framework.id:<{width}}  {framework.version}  {every}: {framework.title}")
     return status
 
 
@@ -125,12 +126,12 @@ def _as_json(framework: Framework) -> dict[str, object]:
 def _lines(framework: Framework) -> Iterator[str]:
     yield f"{framework.title} ({framework.id}, version {framework.version})"
     yield f"Source: {framework.document}"
-    yield f"A return every {framework.calendar.interval}"
+    yield f"A return {INTERVAL_WORDS[framework.calendar.interval]}"
     for assumption in framework.calendar.assumptions:
         yield f"Assumed: {assumption}"
     for section in framework.sections.values():
         yield ""
-        yield f"{section.title} ({section.part}, every {section.interval})"
+        yield f"{section.title} ({section.part}, {INTERVAL_WORDS[section.interval]})"
         for field in framework.fields_of[section.id]:
             week = ", each week" if field.per_week else ""
             yield f"  {field.id}: {field.label} ({field.kind.replace('_', ' ')}{week})"

@@ -149,6 +149,13 @@ def _look_commands(commands: Commands) -> None:
         action.set_defaults(action=name)
         action.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
     _add(commands, "locate", "locate", "where everything is kept")
+    command = _add(commands, "schedule", "schedule", "deadlines that the council sent ahead")
+    command.add_argument(
+        "edits",
+        metavar="RETURN=DATE",
+        nargs="*",
+        help="like devon/2026-27-H1=2026-10-31; without a date: forget it; none: print them",
+    )
     command = _add(commands, "profile", "profile", "what is the same in every return")
     command.add_argument(
         "edits", metavar="K=V", nargs="*", help="like provider_name='Acorn Care'; none: print it"

@@ -13,7 +13,7 @@ from math import ceil, floor
 
 from tui_kpi.framework.expression import Expression
 from tui_kpi.framework.model import WEEKS_A_PERIOD, Framework, Indicator, Target
-from tui_kpi.framework.period import Span
+from tui_kpi.framework.period import INTERVAL_WORDS, Span
 from tui_kpi.returns.figures import HUNDRED, whole
 from tui_kpi.returns.model import (
     Address,
@@ -96,7 +96,7 @@ class Indicators:
             return make("not_applicable", reason=reason)
         if covers is None:
             section = self._framework.sections[indicator.section]
-            return make("not_due", reason=f"asked once every {section.interval.replace('-', ' ')}")
+            return make("not_due", reason=f"asked {INTERVAL_WORDS[section.interval]}")
         if indicator.measure:
             return self._inputs.timely or make("incomplete")
         gate = self.gate(indicator.id)

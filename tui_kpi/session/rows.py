@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -18,6 +18,9 @@ from tui_kpi.session.history import SealedReturn, listing
 from tui_kpi.session.references import reference_of, resolve
 from tui_kpi.store import drafts
 from tui_kpi.store.folders import Folders
+
+MOST_OWED = 12
+"""How many returns of one framework are listed as not started."""
 
 State = Literal["owed", "in_progress", "errors", "complete", "sealed", "unreadable"]
 
@@ -63,10 +66,13 @@ class ReturnRow:
     """Why it cannot be read."""
 
 
-def return_rows(folders: Folders, catalogue: Catalogue, today: date) -> tuple[ReturnRow, ...]:
+def return_rows(
+    folders: Folders, catalogue: Catalogue, today: date, deadlines: Mapping[str, date]
+) -> tuple[ReturnRow, ...]:
     """Return one row a return: the open ones by deadline, then the sealed, latest first.
 
-    A draft that cannot be read has a row that says so.
+    `deadlines` are those typed ahead, by return. A draft that cannot be read has a row that
+    says so.
     """
     sealed = {(it.framework, it.period): it for it in listing(folders)}
     open_rows = [
@@ -75,7 +81,7 @@ def return_rows(folders: Folders, catalogue: Catalogue, today: date) -> tuple[Re
         if (framework, period) not in sealed
     ]
     sealed_rows = [_sealed_row(catalogue, it) for it in sealed.values()]
-    owed = _owed(catalogue, [*open_rows, *sealed_rows], today)
+    owed = _owed(catalogue, [*open_rows, *sealed_rows], today, deadlines)
     open_rows = sorted([*open_rows, *owed], key=_by_deadline)
     sealed_rows.sort(key=lambda row: (row.span.end if row.span else date.min, row.reference))
     return (*open_rows, *reversed(sealed_rows))
@@ -149,8 +155,10 @@ def _deadline(framework: Framework, period: Period, answers: Answers) -> date | 
     return framework.calendar.due.on(period.span)
 
 
-def _owed(catalogue: Catalogue, rows: list[ReturnRow], today: date) -> Iterator[ReturnRow]:
-    """Yield, for every framework in use, the return after the latest one."""
+def _owed(
+    catalogue: Catalogue, rows: list[ReturnRow], today: date, deadlines: Mapping[str, date]
+) -> Iterator[ReturnRow]:
+    """Yield, for every framework in use, the returns after the latest one, up to today's."""
     last: dict[str, ReturnRow] = {}
     for row in rows:
         if row.span is not None and (
@@ -159,15 +167,19 @@ def _owed(catalogue: Catalogue, rows: list[ReturnRow], today: date) -> Iterator[
             last[row.framework] = row
     for row in last.values():
         framework, period = resolve(catalogue, row.reference)
-        try:
-            period = period.next()
-        except (ValueError, OverflowError):
-            continue  # the calendar ends in year 9999
-        due_on = framework.calendar.due.on(period.span)
-        owed = _row(framework, period, "owed")
-        words = _with_time(owed.words, period, due_on, today)
-        overdue = due_on is not None and today > due_on
-        yield replace(owed, words=words, due_on=due_on, overdue=overdue)
+        for _ in range(MOST_OWED):
+            try:
+                period = period.next()
+            except (ValueError, OverflowError):
+                break  # the calendar ends in year 9999
+            due_on = deadlines.get(reference_of(framework.id, period.id))
+            due_on = due_on or framework.calendar.due.on(period.span)
+            owed = _row(framework, period, "owed")
+            words = _with_time(owed.words, period, due_on, today)
+            overdue = due_on is not None and today > due_on
+            yield replace(owed, words=words, due_on=due_on, overdue=overdue)
+            if today <= period.span.end:
+                break
 
 
 def _end(row: ReturnRow) -> date:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
@@ -19,7 +19,7 @@ from tui_kpi.session.history import SealedReturn
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.references import reference_of, resolve
 from tui_kpi.session.rows import ReturnRow, return_rows
-from tui_kpi.store import drafts, locks, profile
+from tui_kpi.store import drafts, locks, profile, schedule
 from tui_kpi.store.drafts import DraftUnreadableError
 from tui_kpi.store.folders import Folders
 from tui_kpi.store.profile import Profile
@@ -62,6 +62,26 @@ class Session:
         with told():
             profile.write(self.folders.profile, changed)
         self._profile = changed
+
+    @property
+    def deadlines(self) -> dict[str, date]:
+        """Deadlines typed ahead, by return. Raises UsageError while their file is damaged."""
+        with told():
+            return schedule.read(self.folders.schedule)
+
+    def save_deadlines(self, changes: Mapping[str, date | None]) -> None:
+        """Keep deadlines for returns, started or not; None forgets one.
+
+        Raises UsageError for an unknown return, and then keeps none; CannotError.
+        """
+        deadlines = self.deadlines
+        for reference, day in changes.items():
+            framework, period = self.resolve(reference)
+            deadlines.pop(name := reference_of(framework.id, period.id), None)
+            if day is not None:
+                deadlines[name] = day
+        with told():
+            schedule.write(self.folders.schedule, deadlines)
 
     def resolve(self, reference: str) -> tuple[Framework, Period]:
         """Return the framework and period of a reference. Raises UsageError."""
@@ -125,17 +145,18 @@ class Session:
         sealed = history.latest(self.folders, framework.id, period.id)
         if sealed is not None:
             raise ExistsError(f"{name} was sealed before: {sealed.path}")
-        current = self.profile
+        current, deadline = self.profile, self.deadlines.get(name)
         with told():
             lock = locks.acquire(path, locks.this_process(self.now()))
         try:
             if path.exists():
                 raise ExistsError(f"{name} was started before. Open it with `tui-kpi open {name}`.")
             previous = history.previous_answers(self.folders, framework, period)
+            answers = prefill.first_answers(framework, period, previous, current, self.today)
             started = OpenReturn(
                 framework=framework,
                 period=period,
-                answers=prefill.first_answers(framework, period, previous, current, self.today),
+                answers=replace(answers, due=str(deadline) if deadline else ""),
                 profile=current,
                 draft=path,
                 now=self.now,
@@ -166,7 +187,7 @@ class Session:
 
     def returns(self) -> tuple[ReturnRow, ...]:
         """Return what is owed next, being filled in and sealed."""
-        return return_rows(self.folders, self.catalogue, self.today)
+        return return_rows(self.folders, self.catalogue, self.today, self.deadlines)
 
     def _path(self, reference: str) -> Path:
         framework, period = self.resolve(reference)

@@ -56,6 +56,11 @@ class Folders:
         """File of what is the same in every return."""
         return self.data / "profile.toml"
 
+    @property
+    def schedule(self) -> Path:
+        """File of the deadlines that a council sent ahead."""
+        return self.data / "schedule.toml"
+
 
 def find_folders(data_dir: Path | None, environ: Mapping[str, str]) -> Folders:
     """Return the folders to use: `data_dir`, else `TUI_KPI_HOME`, else the system's own place.

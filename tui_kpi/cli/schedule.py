@@ -1,0 +1,29 @@
+"""`tui-kpi schedule [RETURN=DATE…]`: deadlines that the council sent ahead."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from datetime import date
+
+from tui_kpi.cli.context import Context
+from tui_kpi.framework.period import parse_date
+from tui_kpi.session.errors import UsageError
+
+
+def run(arguments: Namespace, context: Context) -> int:
+    """Keep what is given, all or nothing; without changes print the schedule."""
+    changes: dict[str, date | None] = {}
+    for edit in arguments.edits:
+        reference, equals, text = edit.partition("=")
+        day = parse_date(text)
+        if not equals or (text.strip() and day is None):
+            raise UsageError(f"“{edit}” is not RETURN=DATE, like devon/2026-27-H1=2026-10-31.")
+        changes[reference.strip()] = day
+    if changes:
+        context.session.save_deadlines(changes)
+        print("Saved.", file=sys.stderr)
+        return 0
+    for reference, day in context.session.deadlines.items():
+        print(f"{reference}={day}")
+    return 0
