@@ -169,8 +169,10 @@ def test_last_time_is_of_the_period_in_which_the_section_was_due(session: Sessio
         "kpi5_f": "90", "kpi6_a": "1", "kpi6_b": "10", "kpi6_c": "11",
     }.items():  # fmt: skip
         last_quarter.set(field, answer)
+    last_quarter.set_reading("kpi5_target", "75")
     seal_return(session, last_quarter)
     opened = session.new("annex-1/2026-27-Q2")
+    assert opened.answers.readings == {"kpi5_target": "75"}
     assert opened.answers.previous["kpi5_b"] == "7.5"
     assert "kpi1_a" not in opened.answers.previous
     assert opened.answers.text("kpi5_c") == "7.5"
@@ -179,6 +181,7 @@ def test_last_time_is_of_the_period_in_which_the_section_was_due(session: Sessio
     assert opened.answers.origin == {}
     opened.close()
     later = session.new("annex-1/2026-27-Q3")
+    assert later.answers.readings == {}
     assert "kpi5_b" not in later.answers.previous
 
 

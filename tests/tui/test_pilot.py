@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from textual.pilot import Pilot
 
 from tui_kpi.session.session import Session
@@ -61,7 +63,7 @@ async def test_every_action_is_reached_with_tab_arrows_and_enter(session: Sessio
         labels = [stop.id for stop in menu.form.stops]
         assert labels[:-1] == [
             *("next_section", "previous_section", "not_known", "not_applicable"),
-            *("copy_week", "check", "help", "back", "leave"),
+            *("confirm", "copy_week", "check", "help", "back", "leave"),
         ]
         await pilot.press(*["down"] * labels.index("check"), "enter")
         assert isinstance(app.screen, Check)
@@ -82,11 +84,12 @@ async def test_a_choice_is_made_with_arrows_and_space_or_a_digit(session: Sessio
     async with app.run_test(size=SIZE) as pilot:
         screen = entry(pilot)
         screen.turn_to("kpi4")
-        await pilot.press("enter")
-        assert screen.opened.answers.text("kpi4_minimum_service") == ""
-        await pilot.press("up", "down", "down", "space")
+        await pilot.press("space")
+        assert screen.opened.answers.text("kpi4_minimum_service") == "3_months"
+        await pilot.press("down", "enter")
+        assert screen.form.at == "kpi4_a"
         assert screen.opened.answers.text("kpi4_minimum_service") == "6_months"
-        await pilot.press("1")
+        await pilot.press("up", "1")
         assert screen.opened.answers.text("kpi4_minimum_service") == "3_months"
 
 
@@ -141,3 +144,41 @@ async def test_home_puts_the_late_first_and_the_sealed_last(session: Session) ->
         screen = app.screen
         assert isinstance(screen, Home)
         assert screen.form.at == "surrey-care-within-the-home/2027-02"
+
+
+async def test_what_changed_since_it_was_saved_is_shown_once_and_in_check_answers(
+    session: Session,
+) -> None:
+    opened = session.new(Q4)
+    opened.differences = ("“Number of visits” is new.",)
+    app = KpiApp(session, opened)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        assert shown(app).count("“Number of visits” is new.") == 1
+        await pilot.press("enter", "7")
+        assert opened.answers.text("kpi1_a") == "7"
+        await pilot.press("f6")
+        assert "“Number of visits” is new." in shown(app)
+
+
+async def test_copied_answers_are_confirmed_with_one_button(session: Session) -> None:
+    opened = session.new("devon-supporting-independence/2026-27-H2")
+    opened.set("provider_name", "Acorn")
+    opened._answers = replace(opened.answers, origin={"provider_name": "prefilled"})
+    app = KpiApp(session, opened)
+    async with app.run_test(size=SIZE) as pilot:
+        entry(pilot).turn_to("m1")
+        assert "To be confirmed" in shown(app)
+        entry(pilot).form.go("confirm")
+        await pilot.press("enter")
+        assert opened.answers.origin == {}
+        assert opened.answers.text("provider_name") == "Acorn"
+        assert "To be confirmed" not in shown(app)
+
+
+def shown(app: KpiApp) -> str:
+    """Everything on the page of the screen on top, in sight or not."""
+    screen = app.screen
+    assert isinstance(screen, Page)
+    lines = ("".join(words for words, _ in line) for line in screen.form._sheet.lines)
+    return " ".join(" ".join(lines).split())

@@ -54,7 +54,7 @@ def test_the_stop_of_a_box_is_where_its_text_stands() -> None:
 def test_four_weeks_stand_in_one_row() -> None:
     boxes = tuple(Box(f"v.{week}", str(week * 10), caption=str(week)) for week in range(1, 5))
     sheet = draw((Ask("v", "Visits", boxes=boxes),), 54, Place("v.2"), ASCII)
-    assert text(sheet) == ["> Visits", "  1 [10    ] 2 [20    ] 3 [30    ] 4 [40    ]"]
+    assert text(sheet) == ["> Visits", "  1 [10    ] > 2 [20    ]   3 [30    ]   4 [40    ]"]
     assert [stop.id for stop in sheet.stops] == ["v.1", "v.2", "v.3", "v.4"]
 
 
@@ -62,7 +62,7 @@ def test_choices_show_which_are_on_without_colour() -> None:
     choices = (Choice("y", "Yes", on=True), Choice("n", "No", on=False))
     assert text(draw((Ask("q", "Is it?", choices=choices),), 50, Place(), ASCII)) == [
         "  Is it?",
-        "  1 (*) Yes  2 ( ) No",
+        "  1 (*) Yes   2 ( ) No",
     ]
 
 
@@ -73,6 +73,17 @@ def test_long_choices_stand_one_under_the_other() -> None:
         "  1 [ ] A rather long answer",
         "  2 [x] Other",
     ]
+
+
+def test_the_choice_that_space_takes_has_a_mark_of_its_own() -> None:
+    short = (Choice("y", "Yes", on=False), Choice("n", "No", on=False))
+    long = (Choice("a", "A rather long answer", on=False), Choice("b", "Other", on=False))
+    for choices, rows in (
+        (short, ["  1 ( ) Yes > 2 ( ) No"]),
+        (long, ["  1 ( ) A rather long answer", "> 2 ( ) Other"]),
+    ):
+        ask = Ask("q", "Which?", choices=choices)
+        assert text(draw((ask,), 50, Place("q", 1), ASCII)) == ["> Which?", *rows]
 
 
 def test_a_secret_is_never_drawn() -> None:

@@ -52,11 +52,18 @@ def _read_file(path: Path, context: Context) -> tuple[Framework, Answers]:
     except AnswersError as error:
         raise UsageError(f"{path}: {error}") from error
     try:
-        framework, _period = resolve(
+        framework, period = resolve(
             context.catalogue, f"{answers.framework}/{answers.period}", whole=True
         )
     except UsageError as error:
         raise UsageError(f"{path}: {error}") from error
     if unknown := unknown_names(framework, answers):
         raise UsageError("\n".join(f"{path}: {sentence}" for sentence in unknown))
+    if answers.worksheets:
+        from tui_kpi.returns.worksheets import with_worksheets
+
+        try:
+            answers = with_worksheets(framework, answers, period.span)
+        except AnswersError as error:
+            raise UsageError(f"{path}: {error}") from error
     return framework, replace(answers, today=answers.today or context.now().date())

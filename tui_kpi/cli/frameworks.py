@@ -73,6 +73,8 @@ def _check(file: Path, *, as_json: bool) -> int:
         print_json({"file": str(file), "good": True, "mistakes": []})
     else:
         print(f"{file}: good. {framework.id}, version {framework.version}.")
+    if file.name != f"{framework.id}.toml":
+        print(f"To use it, call the file {framework.id}.toml.", file=sys.stderr)
     return 0
 
 

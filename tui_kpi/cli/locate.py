@@ -15,6 +15,7 @@ def run(arguments: Namespace, context: Context) -> int:  # noqa: ARG001 - as eve
         "data": folders.data,
         "drafts": folders.drafts,
         "sealed": folders.sealed,
+        "imports": folders.imports,
         "keys": folders.keys,
         "profile": folders.profile,
         "bin": folders.bin,

@@ -81,6 +81,7 @@ def _return_commands(commands: Commands) -> None:
         help="f=1,234; f.3=12 (week 3); f=a,b (choices); f= (clear); f=? (not known yet); "
         "f=n/a:reason; @due=2026-04-30; @reading.ID=OPTION; @note.FIELD=…; @explain.RULE=…",
     )
+    _import_command(commands)
     command = _add(commands, "assess", "assess", "show results, what is missing, what disagrees")
     command.add_argument("target", metavar="RETURN|FILE.toml", help="a return or an answers file")
     command.add_argument("--json", action="store_true", help="print the published contract")
@@ -89,6 +90,30 @@ def _return_commands(commands: Commands) -> None:
     form = command.add_mutually_exclusive_group(required=True)
     for name, about in (("html", "a page"), ("txt", "plain text"), ("csv", "a table")):
         form.add_argument(f"--{name}", dest="form", action="store_const", const=name, help=about)
+
+
+def _import_command(commands: Commands) -> None:
+    command = _add(commands, "import", "import_worksheet", "work answers out from a file of rows")
+    command.description = (
+        "Read a CSV file, work answers out from its rows, and keep the rows: references only, "
+        "never names. What the file calls the columns is guessed, or said with --map, and remembered."
+    )
+    command.epilog = (
+        "Exit status: 0 answers were filled in, even if some rows were rejected (they are listed); "
+        "1 nothing could be filled in; 2 wrong name, file that cannot be read, missing column; "
+        "3 cannot (lock, disk, permission)."
+    )
+    command.add_argument("reference", metavar="RETURN", help=_RETURN)
+    command.add_argument("worksheet", metavar="WORKSHEET", help="its id, like visits")
+    command.add_argument("file", type=Path, metavar="FILE.csv")
+    command.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="COLUMN=HEADING",
+        help='what the file calls a column, like user="Client ref"; COLUMN= if it has none',
+    )
+    command.add_argument("--dry-run", action="store_true", help="show it all and change nothing")
 
 
 def _seal_commands(commands: Commands) -> None:

@@ -28,5 +28,5 @@ def run(arguments: Namespace, context: Context) -> int:
         print(opened.recovered, file=sys.stderr)
     print("Saved.", file=sys.stderr)
     for message, _ in errors:
-        print(f"{message}.", file=sys.stderr)
+        print(message.removesuffix(".") + ".", file=sys.stderr)
     return 1 if any(unreadable for _, unreadable in errors) else 0

@@ -80,6 +80,7 @@ class _Checker:
             types={id: _type_of(item["kind"]) for id, item in self.fields.items()},
             indicators=frozenset(),
             lookups=frozenset(),
+            elsewhere=frozenset(self.indicators),
         )
 
     def mistakes(self) -> Iterator[Mistake]:
@@ -318,7 +319,12 @@ class _Checker:
         if item.get("target") and item.get("bands"):
             yield Mistake(key, "has a target or bands, not both")
         targets = item.get("target") or []
-        for target in targets if isinstance(targets, list) else [targets]:
+        targets = targets if isinstance(targets, list) else [targets]
+        for since, times in Counter(target.get("from") for target in targets).items():
+            if times > 1:
+                start = f"from {since}" if since else "without from"
+                yield Mistake(f"{key}, target", f"{times} targets stand {start}; keep one")
+        for target in targets:
             limits = [bound for bound in BOUNDS if target.get(bound) is not None]
             ways = len(limits) + target.get("to_be_confirmed", False) + bool(target.get("typed_in"))
             if ways != 1:

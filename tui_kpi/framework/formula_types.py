@@ -30,6 +30,8 @@ class Names:
     indicators: frozenset[str]
     lookups: frozenset[str]
     options: Mapping[str, Sequence[str]]
+    elsewhere: frozenset[str] = frozenset()
+    """Indicators, where a formula may ask about answers only."""
 
 
 def formula_mistakes(tree: Tree, wanted: Type, names: Names, *, weekly: bool) -> Iterator[str]:
@@ -73,6 +75,9 @@ class _Walk:
         return self.all_are(tree[1:], Type.NUMBER, weekly=weekly)
 
     def name(self, name: str, *, weekly: bool) -> Type | None:
+        if name in self.names.elsewhere:
+            self.mistakes.append(f"“{name}” is an indicator; only answers can stand here")
+            return None
         if name not in self.names.types:
             known = list(self.names.types)
             self.mistakes.append(f"there is no field or indicator “{name}”.{nearest(name, known)}")
@@ -125,7 +130,9 @@ class _Walk:
             return self.about_a_field(name, arguments[0][1])
         if name == "met":
             indicator = arguments[0][1]
-            if indicator not in self.names.indicators:
+            if indicator in self.names.elsewhere:
+                self.mistakes.append(f"met({indicator}) cannot stand here; only answers can")
+            elif indicator not in self.names.indicators:
                 hint = nearest(indicator, self.names.indicators)
                 self.mistakes.append(f"there is no indicator “{indicator}”.{hint}")
             return Type.TRUTH

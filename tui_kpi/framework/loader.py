@@ -89,6 +89,14 @@ class Catalogue:
                 return self._read(path)
         return None
 
+    def archived(self, id: str, version: str) -> Framework | None:
+        """Return an earlier version of a definition, or None if it is not kept."""
+        for folder in self._folders:
+            path = folder / "archive" / f"{id}@{version}{_SUFFIX}"
+            if path.parent == folder / "archive" and path.is_file():
+                return self._read(path)
+        return None
+
     def _paths(self) -> dict[str, Path]:
         paths: dict[str, Path] = {}
         for folder in self._folders:

@@ -68,12 +68,15 @@ def own_words(error_type: str, message: str) -> str:
         "list_type": "must be a list",
         "date_type": "must be a date, like 2027-04-01",
         "too_short": "needs more entries",
-        "string_too_long": "is too long",
+        "model_type": "must be a table, in braces or under a heading in brackets",
+        "dict_type": "must be a table, in braces or under a heading in brackets",
         "string_too_short": "must not be empty",
     }
     if error_type == "string_pattern_mismatch":
         pattern = message.removeprefix("String should match pattern ").strip("'")
         return f"must be {_FORMS.get(pattern, 'written as the reference says')}"
+    if error_type == "string_too_long":
+        return f"is too long: {message.removeprefix('String should have ')}"
     message = message.removeprefix("Value error, ")
     return plain.get(error_type, message[:1].lower() + message[1:])
 

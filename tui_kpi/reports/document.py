@@ -94,9 +94,11 @@ def _standing(assessment: Assessment, about: About) -> str:
         return "Sealed and complete." if assessment.complete else "Sealed, but not complete."
     if assessment.complete:
         return "Not sealed: complete, but nothing here is signed."
-    number = len(assessment.missing)
-    answers = "1 answer is" if number == 1 else f"{number} answers are"
-    return f"Not sealed and not complete: {answers} missing."
+    missing, wrong = len(assessment.missing), len(assessment.errors)
+    answers = "1 answer is" if missing == 1 else f"{missing} answers are"
+    errors = "1 thing has" if wrong == 1 else f"{wrong} things have"
+    parts = [f"{answers} missing"] * bool(missing) + [f"{errors} to be mended"] * bool(wrong)
+    return f"Not sealed and not complete: {', and '.join(parts)}."
 
 
 def _facts(framework: Framework, assessment: Assessment, about: About) -> Iterator[tuple[str, str]]:

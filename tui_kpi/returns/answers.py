@@ -122,6 +122,16 @@ def unknown_names(framework: Framework, answers: Answers) -> tuple[str, ...]:
         if reading is not None and reading.option(option) is None:
             ids = [known.id for known in reading.options]
             sentences.append(f"The reading {key} has no option “{option}”: {', '.join(ids)}.")
+    for key, rows in answers.worksheets.items():
+        if (sheet := framework.worksheets.get(key)) is not None:
+            columns = [column.id for column in sheet.columns]
+            sentences += [
+                f"The worksheet {key} has no column “{cell}”, in row {number}."
+                f"{nearest(cell, columns)}"
+                for number, row in enumerate(rows, 1)
+                for cell in row
+                if cell not in columns
+            ]
     return tuple(sentences)
 
 
@@ -201,13 +211,24 @@ def _with(answers: Answers, where: Address, field_id: str, answer: Answer) -> An
         answers=kept,
         not_known=answers.not_known - about,
         not_applicable={k: v for k, v in answers.not_applicable.items() if k != field_id},
-        origin={k: v for k, v in answers.origin.items() if k not in about},
+        origin=_origin_after(answers, where, field_id),
         under={
             option: {k: v for k, v in found.items() if k != field_id}
             for option, found in answers.under.items()
             if set(found) != {field_id}
         },
     )
+
+
+def _origin_after(answers: Answers, where: Address, field_id: str) -> dict[Address, Origin]:
+    """Return the origins once the answer at `where` is typed; the other weeks keep theirs."""
+    origin = {at: it for at, it in answers.origin.items() if address(at)[0] != field_id}
+    if where != field_id:
+        for week in range(1, WEEKS_A_PERIOD + 1):
+            at, found = f"{field_id}.{week}", answers.origin_of(field_id, week)
+            if at != where and found != "typed" and answers.text(field_id, week):
+                origin[at] = found
+    return origin
 
 
 def _field(framework: Framework, field_id: str) -> Field:
@@ -281,8 +302,11 @@ def _worksheets(value: object) -> Mapping[str, tuple[Mapping[str, str], ...]]:
         if not isinstance(rows, list):
             raise AnswersError(f"Write rows of the worksheet “{name}” as [[worksheet.{name}]].")
         tables[name] = tuple(
-            {cell: _answer_text(f"worksheet.{name}.{cell}", text) for cell, text in row.items()}
-            for row in (_table(f"worksheet.{name}", row) for row in rows)
+            {
+                cell: _answer_text(f"worksheet.{name}, row {number}, {cell}", text)
+                for cell, text in _table(f"worksheet.{name}", row).items()
+            }
+            for number, row in enumerate(rows, 1)
         )
     return tables
 

@@ -73,7 +73,8 @@ class Answers:
     not_known: frozenset[Address] = frozenset()
     """“I do not know yet”."""
     origin: Mapping[Address, Origin] = field(default_factory=dict)
-    """Where an answer came from; typed when not said."""
+    """Where an answer came from, by field, or by week where its weeks differ; typed when not
+    said."""
 
     def text(self, field_id: str, week: int | None = None) -> str:
         """Return the answer as typed, `""` if blank; `week` counts from 1.
@@ -84,6 +85,14 @@ class Answers:
         if week is not None:
             return answer[week - 1] if isinstance(answer, tuple) and week <= len(answer) else ""
         return answer if isinstance(answer, str) else ",".join(answer)
+
+    def origin_of(self, field_id: str, week: int | None = None) -> Origin:
+        """Return where an answer, or one week of it, came from.
+
+        Once its weeks differ, the whole of a weekly answer counts as typed.
+        """
+        whole = self.origin.get(field_id, "typed")
+        return whole if week is None else self.origin.get(f"{field_id}.{week}", whole)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,3 +59,20 @@ def _progress(section: Section, asked: Mapping[str, FieldState], awaited: set[st
     else:
         done = awaited.isdisjoint(asked)
     return "done" if done else "in_progress"
+
+
+def desirable_answered(
+    framework: Framework, states: Mapping[str, FieldState], only: str = ""
+) -> tuple[int, int] | None:
+    """Return how many desirable answers are given, and how many are asked; None if none are.
+
+    `states` by field id; `only` the id of one section. Files to attach are no answers.
+    """
+    asked = [
+        states[field.id]
+        for section in framework.sections.values()
+        if section.part == "desirable" and only in {"", section.id}
+        for field in framework.fields_of[section.id]
+        if states[field.id] not in NOT_COUNTED and field.kind != "attachments"
+    ]
+    return (sum(state in _READABLE for state in asked), len(asked)) if asked else None

@@ -82,6 +82,19 @@ def previous_answers(folders: Folders, framework: Framework, period: Period) -> 
     return answers
 
 
+def last_readings(folders: Folders, framework: Framework, period: Period) -> dict[str, str]:
+    """Return the options that the return before `period` chose against the default."""
+    before = _before(period, framework.calendar.interval)
+    sealed = latest(folders, framework.id, before.id) if before is not None else None
+    return {
+        reading.id: option
+        for reading in framework.readings.values()
+        if sealed is not None
+        and (option := sealed.answers.readings.get(reading.id, reading.default)) != reading.default
+        and reading.option(option) is not None
+    }
+
+
 def _before(period: Period, interval: Interval) -> Period | None:
     """Return the period before `period` in which a section of this interval was due."""
     try:

@@ -13,6 +13,7 @@ from tui_kpi.framework.model import Framework
 from tui_kpi.framework.period import Period
 from tui_kpi.returns.answers import with_answer, with_not_applicable, with_not_known
 from tui_kpi.returns.assess import assess
+from tui_kpi.returns.filling import WorkedOut, fill_in, with_reading
 from tui_kpi.returns.model import Address, Answers, Assessment
 from tui_kpi.session.errors import SealedError, SessionError, UsageError, told
 from tui_kpi.session.history import SealedReturn
@@ -41,6 +42,7 @@ class OpenReturn:
         held_by: locks.Holder | None = None,
         sealed: SealedReturn | None = None,
         recovered: str = "",
+        differences: tuple[str, ...] = (),
         fresh: bool = False,
     ) -> None:
         self.framework = framework
@@ -54,6 +56,8 @@ class OpenReturn:
         """Latest sealed revision; None while it is not sealed."""
         self.recovered = recovered
         """What was recovered from a run that was killed, as a sentence; empty for nothing."""
+        self.differences = differences
+        """What changed in the definition since the draft was saved, a sentence each."""
         self.saved_at: datetime | None = None
         """When this process last wrote the draft; None if it has not."""
         self._now = now
@@ -123,15 +127,25 @@ class OpenReturn:
         self._change(replace(self._answers, due=_clean(text).strip()))
 
     def set_reading(self, reading_id: str, option_id: str) -> None:
-        """Choose how an unclear source is read; a blank option goes back to the default."""
+        """Choose how an unclear source is read; a blank option goes back to the default.
+
+        Answers that a worksheet worked out become those of the chosen option, unless overtyped.
+        """
         reading = self.framework.readings.get(reading_id)
         if reading is None:
             raise self._no("reading", reading_id, self.framework.readings)
         if option_id and reading.option(option_id) is None:
             options = ", ".join(option.id for option in reading.options)
             raise UsageError(f"The reading {reading_id} has no “{option_id}”. It has {options}.")
-        readings = _with_text(self._answers.readings, reading_id, option_id)
-        self._change(replace(self._answers, readings=readings))
+        self._change(with_reading(self.framework, self._answers, reading_id, option_id.strip()))
+
+    def take_worksheet(self, worked: WorkedOut) -> None:
+        """Take the answers that a worksheet worked out, and save at once.
+
+        Raises CannotError if they cannot be saved.
+        """
+        self._change(fill_in(self._answers, worked))
+        self.save()
 
     def set_note(self, field_id: str, text: str) -> None:
         """Keep a private note on a field; blank removes it. Notes are never sent."""
@@ -190,7 +204,8 @@ class OpenReturn:
         self._assessment = assess(self.framework, self._answers)
         self.close()
 
-    def _change(self, answers: Answers) -> None:
+    def check_may_change(self) -> None:
+        """Raise SessionError while the return is read only."""
         if self.sealed is not None:
             raise SealedError(
                 f"{self.reference} was sealed as revision {self.sealed.revision} and can no "
@@ -199,6 +214,9 @@ class OpenReturn:
         if self.read_only:
             who = f" It is open elsewhere, by {self.held_by}." if self.held_by else ""
             raise SessionError(f"{self.reference} is open to read only.{who}")
+
+    def _change(self, answers: Answers) -> None:
+        self.check_may_change()
         if answers != self._answers:
             self._answers = answers
             self._assessment = assess(self.framework, answers)

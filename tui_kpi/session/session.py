@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
 
+from tui_kpi.framework.errors import DefinitionError
 from tui_kpi.framework.loader import Catalogue
 from tui_kpi.framework.model import Framework
 from tui_kpi.framework.period import Period
@@ -128,6 +129,7 @@ class Session:
                 lock=lock,
                 held_by=None if lock else locks.holder_of(path),
                 recovered=loaded.recovered,
+                differences=self._differences(loaded.answers, framework, period),
             )
         except BaseException:
             if lock is not None:
@@ -156,7 +158,11 @@ class Session:
             started = OpenReturn(
                 framework=framework,
                 period=period,
-                answers=replace(answers, due=str(deadline) if deadline else ""),
+                answers=replace(
+                    answers,
+                    due=str(deadline) if deadline else "",
+                    readings=history.last_readings(self.folders, framework, period),
+                ),
                 profile=current,
                 draft=path,
                 now=self.now,
@@ -221,6 +227,19 @@ class Session:
             lock=None,
             sealed=sealed,
         )
+
+    def _differences(
+        self, answers: Answers, framework: Framework, period: Period
+    ) -> tuple[str, ...]:
+        """Return what changed in the definition since the answers were saved."""
+        if answers.version in {"", framework.version}:
+            return ()
+        from tui_kpi.session.differences import differences  # noqa: PLC0415 - rarely so
+
+        old = None
+        with suppress(DefinitionError, OSError):
+            old = self.catalogue.archived(framework.id, answers.version)
+        return differences(framework, old, answers, period.span.start)
 
     def _refreshed(self, answers: Answers, framework: Framework, period: Period) -> Answers:
         """Return a draft's answers as of today, with what has been sealed since they were saved."""

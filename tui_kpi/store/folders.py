@@ -52,6 +52,16 @@ class Folders:
         return self.data / "frameworks"
 
     @property
+    def imports(self) -> Path:
+        """Folder of worksheet rows as imported: `FRAMEWORK/PERIOD/WORKSHEET.csv`."""
+        return self.data / "imports"
+
+    @property
+    def worksheets(self) -> Path:
+        """Folder of what the columns of imported files are called: `FRAMEWORK.WORKSHEET.toml`."""
+        return self.data / "worksheets"
+
+    @property
     def profile(self) -> Path:
         """File of what is the same in every return."""
         return self.data / "profile.toml"

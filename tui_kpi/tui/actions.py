@@ -75,6 +75,13 @@ ACTIONS: tuple[Action, ...] = (
         frozenset({"entry"}),
     ),
     Action(
+        "confirm",
+        "The copied answers are still right",
+        "Confirm the answers of this section that were copied from last time.",
+        (),
+        frozenset({"entry"}),
+    ),
+    Action(
         "copy_week",
         "Copy the week before",
         "Fill this week with the answer of the week before it.",

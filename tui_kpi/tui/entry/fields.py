@@ -85,9 +85,37 @@ def _notes(field: Field, answers: Answers, assessment: Assessment) -> tuple[str,
         )
     if reason := answers.not_applicable.get(field.id):
         notes.append(f"Does not apply: {reason}")
-    unknown = [a for a in addresses_of(field) if a in answers.not_known]
-    if unknown:
+    if any(address in answers.not_known for address in addresses_of(field)):
         notes.append("You marked this as not known yet. Come back to it before you sign.")
-    if answers.origin.get(field.id) == "prefilled":
-        notes.append("Copied from your last return or your details. Check that it is still right.")
+    notes += _origin(field, answers)
+    if field.kind == "attachments":
+        notes.append("Name them here and send them beside the signed file: it does not hold them.")
+    if field.id in answers.previous:
+        notes.append(f"Last time: {last_time(field, answers)}")
     return tuple(notes)
+
+
+def _origin(field: Field, answers: Answers) -> list[str]:
+    """Return where an answer came from, if it was not typed."""
+    origins = origins_of(field, answers)
+    notes = []
+    if "prefilled" in origins:
+        notes.append("To be confirmed: copied from your last return or your details.")
+    if "worksheet" in origins:
+        notes.append("Worked out from your file. Type another answer to use that instead.")
+    return notes
+
+
+def origins_of(field: Field, answers: Answers) -> frozenset[str]:
+    """Return where the answers of a field came from, as far as they were not typed."""
+    where = (field.id, *addresses_of(field))
+    return frozenset(answers.origin[it] for it in where if it in answers.origin)
+
+
+def last_time(field: Field, answers: Answers) -> str:
+    """Return the answer of the last return as it was read."""
+    before = answers.previous[field.id]
+    if isinstance(before, str):
+        before = (before,)
+    labels = {option.id: option.label for option in options_of(field)}
+    return ("  " if field.per_week else ", ").join(labels.get(it, it) or "-" for it in before)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tui_kpi.framework.model import Field, Framework
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.tui.entry.fields import addresses_of
-from tui_kpi.tui.entry.page import CONTINUE, DUE, READING, about_page, section_page
+from tui_kpi.tui.entry.page import CONTINUE, DUE, READING, about_page, section_page, to_confirm
 from tui_kpi.tui.entry.review import EXPLAIN
 from tui_kpi.tui.entry.sections import (
     ABOUT,
@@ -72,7 +72,9 @@ class Owner:
         }
         if states.get(self.section) == "error" and self.section not in wrong:
             states[self.section] = "in_progress"
-        return section_list(self.framework, states, self.section, self._marks, tall=tall)
+        return section_list(
+            self.framework, assessment, states, self.section, self._marks, tall=tall
+        )
 
     def pages(self) -> tuple[str, ...]:
         """Return the ids of the pages, in order; the last is Check answers."""
@@ -185,6 +187,13 @@ class Owner:
         """Mark an answer as not known yet, or take the mark off."""
         if self.field_at(stop) is not None and not self.opened.read_only:
             self.opened.set_not_known(stop, stop not in self.opened.answers.not_known)
+
+    def confirm(self) -> None:
+        """Take the copied answers of the section as still right."""
+        if self.opened.read_only:
+            return
+        for field in to_confirm(self.opened.framework, self.opened.answers, self.section):
+            self.opened.set(field.id, self.opened.answers.text(field.id))
 
     def _text(self, field: Field, address: str) -> str:
         week = address.partition(".")[2]

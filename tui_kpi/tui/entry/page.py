@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tui_kpi.framework.model import Framework, Section
+from tui_kpi.framework.model import Field, Framework, Section
 from tui_kpi.framework.period import date_words
 from tui_kpi.returns.model import Answers, Assessment
-from tui_kpi.tui.entry.fields import ask_for
+from tui_kpi.tui.entry.fields import ask_for, origins_of
 from tui_kpi.tui.entry.results import result_card
 from tui_kpi.tui.entry.sections import about_title, asks_deadline
 from tui_kpi.tui.entry.seen import Seen
@@ -13,6 +13,7 @@ from tui_kpi.tui.form.blocks import Ask, Block, Box, Choice, Press, Say
 from tui_kpi.tui.marks import Marks
 
 CONTINUE = "@continue"
+CONFIRM = "confirm"
 DUE = "@due"
 READING = "@reading."
 _HIDDEN = frozenset({"not_due", "irrelevant"})
@@ -28,7 +29,7 @@ def section_page(
     onward: str,
 ) -> tuple[Block, ...]:
     """Return a section's title, fields, live results and the way on."""
-    part = "" if section.part == "mandatory" else "desirable"
+    part = "" if section.part == "mandatory" else "desirable: may be left empty"
     blocks: list[Block] = [Say(section.title, "heading", indent=1, right=part)]
     covers = assessment.period.covered_by(section.interval)
     if covers is not None and covers != assessment.period.span:
@@ -41,11 +42,22 @@ def section_page(
     for indicator in framework.indicators_of[section.id]:
         blocks += result_card(framework, answers, assessment, indicator.id, marks)
     blocks += _rule_problems(assessment, section, framework, seen)
+    if to_confirm(framework, answers, section.id):
+        blocks.append(Press(CONFIRM, "The copied answers are still right", button=True, gap=True))
     blocks.append(Press(CONTINUE, "Continue", detail=onward, button=True, gap=True))
     if section.notes:
         blocks.append(Say("Good to know", "strong", indent=1, gap=True))
         blocks += [Say(note, "muted", indent=1, lead="-") for note in section.notes]
     return tuple(blocks)
+
+
+def to_confirm(framework: Framework, answers: Answers, section: str) -> list[Field]:
+    """Return the fields of a section whose answer was copied and is still to be confirmed."""
+    return [
+        field
+        for field in framework.fields_of.get(section, ())
+        if field.id in answers.answers and "prefilled" in origins_of(field, answers)
+    ]
 
 
 def _rule_problems(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from tui_kpi.framework.model import Field, Framework
 from tui_kpi.returns.feedback import describe
+from tui_kpi.returns.figures import plain
 from tui_kpi.returns.model import Answers, Assessment, Problem
 from tui_kpi.returns.parse import ask as sentence
-from tui_kpi.tui.entry.fields import addresses_of, options_of
+from tui_kpi.tui.entry.fields import addresses_of, options_of, origins_of
 from tui_kpi.tui.entry.page import DUE, reading_asks
-from tui_kpi.tui.entry.sections import asked_sections, asks_deadline
+from tui_kpi.tui.entry.sections import asked_sections, asks_deadline, desirable_words
 from tui_kpi.tui.form.blocks import Ask, Block, Box, Press, Say
 from tui_kpi.tui.marks import Marks
 
@@ -18,17 +19,27 @@ EXPLAIN = "@explain."
 SIGN = "sign"
 SIGN_LAST = "@sign"
 """The same button again, after the last answer."""
+CHANGED = "What has changed since you saved this"
 _LONG = 24
 
 
 def review_page(
-    framework: Framework, answers: Answers, assessment: Assessment, marks: Marks
+    framework: Framework,
+    answers: Answers,
+    assessment: Assessment,
+    differences: tuple[str, ...],
+    marks: Marks,
 ) -> tuple[Block, ...]:
     """Return the page: what stops it, what to explain, every answer, and the way on."""
     read_as = framework.read_as(answers.readings)
     blocks: list[Block] = [Say("Check your answers", "heading")]
     blocks += _to_do(framework, assessment, marks)
     blocks += _to_explain(answers, assessment)
+    if differences:
+        blocks.append(Say(CHANGED, "strong", gap=True))
+        blocks += [Say(sentence, lead="-") for sentence in differences]
+    if desirable := desirable_words(framework, assessment):
+        blocks.append(Say(f"{desirable}. You may leave these empty.", gap=True))
     for id in asked_sections(framework, assessment.sections):
         blocks += _section(read_as, framework, id, answers, assessment)
     blocks += _rest(framework, answers, assessment)
@@ -91,12 +102,14 @@ def _explanation(answers: Answers, problem: Problem) -> Ask:
 def _section(
     read_as: Framework, framework: Framework, id: str, answers: Answers, assessment: Assessment
 ) -> list[Block]:
-    blocks: list[Block] = [Say(read_as.sections[id].title, "strong", gap=True)]
+    section = read_as.sections[id]
+    part = "" if section.part == "mandatory" else "desirable"
+    blocks: list[Block] = [Say(section.title, "strong", gap=True, right=part)]
     for field in read_as.fields_of[id]:
         state = assessment.fields[field.id].state
         if state in {"not_due", "irrelevant"}:
             continue
-        value = _value(field, answers, assessment)
+        value = _value(framework, field, answers, assessment)
         long = len(value) > _LONG
         blocks.append(
             Press(
@@ -114,38 +127,55 @@ def _section(
     return blocks
 
 
-def _value(field: Field, answers: Answers, assessment: Assessment) -> str:
+def _value(framework: Framework, field: Field, answers: Answers, assessment: Assessment) -> str:
     if reason := answers.not_applicable.get(field.id):
         return f"does not apply: {reason}"
     if field.id in assessment.filled:
-        return f"{assessment.filled[field.id]} (worked out)"
-    typed = answers.text(field.id)
-    options = options_of(field)
-    if options:
-        chosen = typed.split(",")
-        typed = ", ".join(option.label for option in options if option.id in chosen)
-    if field.per_week:
-        typed = "  ".join(answers.text(field.id, week) or "-" for week in range(1, 5))
+        return f"{plain(assessment.filled[field.id])} (worked out)"
+    typed = _typed(field, answers)
     if typed.strip("- "):
-        return typed
-    if field.id in answers.not_known:
+        return typed + _aside(field, answers)
+    if any(address in answers.not_known for address in addresses_of(field)):
         return "not known yet"
-    return "not answered" if field.id in assessment.missing else "left empty"
+    if framework.sections[field.section].part == "desirable":
+        return "Desirable, not provided"
+    missing = any(address in assessment.missing for address in addresses_of(field))
+    return "not answered" if missing else "left empty"
+
+
+def _typed(field: Field, answers: Answers) -> str:
+    """Return an answer in words."""
+    typed = answers.text(field.id)
+    if options := options_of(field):
+        chosen = typed.split(",")
+        return ", ".join(option.label for option in options if option.id in chosen)
+    if field.per_week:
+        return "  ".join(answers.text(field.id, week) or "-" for week in range(1, 5))
+    return typed
+
+
+def _aside(field: Field, answers: Answers) -> str:
+    """Return where an answer came from, if it was not typed."""
+    origins = origins_of(field, answers)
+    if "prefilled" in origins:
+        return " (copied: to be confirmed)"
+    return " (worked out from your file)" if "worksheet" in origins else ""
 
 
 def _rest(framework: Framework, answers: Answers, assessment: Assessment) -> list[Block]:
     blocks: list[Block] = []
-    if assessment.kept_not_sent:
+    fields = framework.fields
+    kept = [f"{fields[id].label}: {_typed(fields[id], answers)}" for id in assessment.kept_not_sent]
+    kept += [f"{id}: {answers.text(id)}" for id in answers.answers if id not in fields]
+    if kept:
         blocks.append(Say("Kept here, not sent", "strong", gap=True))
-        blocks += [
-            Say(f"{framework.fields[id].label}: {answers.text(id)}", lead="-")
-            for id in assessment.kept_not_sent
-        ]
+        blocks += [Say(text, lead="-") for text in kept]
     if asks_deadline(framework):
         due = answers.due or "not entered"
         blocks.append(Press(f"{JUMP}.{DUE}", "Date the council wants it by", due, gap=True))
     if framework.readings:
-        blocks.append(Say("Readings relied on", "strong", gap=True))
+        said = "Readings relied on. They are recorded with the return; Space chooses another."
+        blocks.append(Say(said, "strong", gap=True))
         blocks += reading_asks(framework, answers)
     return blocks
 

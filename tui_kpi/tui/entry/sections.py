@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tui_kpi.framework.model import Framework
-from tui_kpi.returns.model import SectionState
+from tui_kpi.returns.model import Assessment, FieldState, SectionState
+from tui_kpi.returns.progress import desirable_answered
 from tui_kpi.tui.form.blocks import Block, Press, Say
 from tui_kpi.tui.form.lines import Role
 from tui_kpi.tui.marks import Marks
@@ -57,27 +58,38 @@ def mark_of(state: SectionState, marks: Marks) -> str:
     }.get(state, marks.none)
 
 
+def desirable_words(framework: Framework, assessment: Assessment, verb: str = "answered") -> str:
+    """Return `Desirable: 3 of 15 answered`; empty where nothing desirable is asked."""
+    found = desirable_answered(framework, _field_states(assessment))
+    return f"Desirable: {found[0]} of {found[1]} {verb}" if found else ""
+
+
 def section_list(
     framework: Framework,
+    assessment: Assessment,
     states: Mapping[str, SectionState],
     current: str,
     marks: Marks,
     *,
     tall: bool,
 ) -> tuple[Block, ...]:
-    """Return the list. `tall`: there is room for each state in words on a line of its own."""
+    """Return the list, each section in the state that `states` gives it.
+
+    `tall`: there is room for each state in words on a line of its own.
+    """
     rows: list[Block] = []
     asked = asked_sections(framework, states)
     for id in asked:
         state = states[id]
         section = framework.sections[id]
         mark = mark_of(state, marks)
+        words = _state_words(framework, assessment, id, state)
         rows.append(
             Press(
                 id,
                 section.short if tall else f"{mark} {section.short}",
                 detail=_here(id, current, marks),
-                below=f"{mark} {STATE_WORDS[state]}" if tall else "",
+                below=f"{mark} {words}" if tall else "",
                 role="strong" if id == current else "text",
                 detail_role=_ROLES.get(state, "muted"),
             )
@@ -92,11 +104,24 @@ def section_list(
             )
         )
     rows.append(Press(CHECK, "Check answers"))
+    if desirable := desirable_words(framework, assessment, "given"):
+        rows.append(Say(desirable, "muted", gap=True))
     others = [s.short for id, s in framework.sections.items() if id not in asked]
     if others:
         rows.append(Say("Not asked this time:", "muted", gap=True))
         rows += [Say(short, "muted", indent=4) for short in others]
     return tuple(rows)
+
+
+def _state_words(framework: Framework, assessment: Assessment, id: str, state: SectionState) -> str:
+    found = desirable_answered(framework, _field_states(assessment), id)
+    if found is None or state == "error":
+        return STATE_WORDS[state]
+    return f"desirable, {found[0]} of {found[1]}" if found[1] else "desirable"
+
+
+def _field_states(assessment: Assessment) -> dict[str, FieldState]:
+    return {id: field.state for id, field in assessment.fields.items()}
 
 
 def _here(id: str, current: str, marks: Marks) -> str:

@@ -204,16 +204,21 @@ class _Pen:
 
     def _row_of_boxes(self, block: Ask) -> None:
         row = len(self.lines)
-        pieces: list[Piece] = [(" " * _INDENT, "text")]
+        pieces: list[Piece] = []
+        column = 0
         for box in block.boxes:
             caption = self.marks.text(f"{box.caption} ")
-            if sum(cell_len(t) for t, _ in pieces) + len(caption) + _WEEK_BOX + 2 > self.width:
+            length = _INDENT + cell_len(caption) + _WEEK_BOX + 2
+            if pieces and column + 1 + length > self.width:
                 self.lines.append(tuple(pieces))
-                row, pieces = len(self.lines), [(" " * _INDENT, "text")]
-            pieces.append((caption, "muted"))
-            column = sum(cell_len(text) for text, _ in pieces) + 1
-            pieces += [*self._drawn(box, _WEEK_BOX), (" ", "text")]
-            self._box_stop(box, row, column, _WEEK_BOX)
+                row, pieces, column = len(self.lines), [], 0
+            if pieces:
+                pieces.append((" ", "text"))
+                column += 1
+            pieces += [self.pointer(here=self.here(box.address)), (caption, "muted")]
+            pieces += self._drawn(box, _WEEK_BOX)
+            self._box_stop(box, row, column + _INDENT + cell_len(caption) + 1, _WEEK_BOX)
+            column += length
         self.lines.append(tuple(pieces))
 
     def _choices(self, block: Ask) -> None:
@@ -225,7 +230,7 @@ class _Pen:
         at = self.place.choice if here else None
         if upright:
             for number, text in enumerate(drawn):
-                self._upright(block, number, text, "focus" if number == at else "text")
+                self._upright(block, number, text, here=number == at)
         else:
             self._flow(block, drawn, at)
         row = next((s.row for s in self.spots if (s.stop, s.choice) == (block.id, at)), top)
@@ -250,20 +255,26 @@ class _Pen:
 
     def _flow(self, block: Ask, drawn: list[str], at: int | None) -> None:
         pieces: list[Piece] = []
-        column = _INDENT
+        column = 0
         for number, text in enumerate(drawn):
-            length = cell_len(text)
-            if pieces and column + length > self.width:
-                self.lines.append(((" " * _INDENT, "text"), *pieces))
-                pieces, column = [], _INDENT
-            pieces += [(text, "focus" if number == at else "text"), ("  ", "text")]
-            spot = Spot(len(self.lines), column, column + length, block.id, number)
-            self.spots.append(spot)
-            column += length + 2
-        self.lines.append(((" " * _INDENT, "text"), *pieces))
+            here = number == at
+            lead = f"{self.marks.pointer if here else ' '} "
+            length = cell_len(text) + len(lead)
+            if pieces and column + 1 + length > self.width:
+                self.lines.append(tuple(pieces))
+                pieces, column = [], 0
+            if pieces:
+                pieces.append((" ", "text"))
+                column += 1
+            pieces += [(lead, "strong"), (text, "focus" if here else "text")]
+            start = column + len(lead)
+            column += length
+            self.spots.append(Spot(len(self.lines), start, column, block.id, number))
+        self.lines.append(tuple(pieces))
 
-    def _upright(self, block: Ask, number: int, text: str, role: Role) -> None:
+    def _upright(self, block: Ask, number: int, text: str, *, here: bool) -> None:
+        role: Role = "focus" if here else "text"
         for part, words in enumerate(wrap(text, self.width - _INDENT - 6)):
-            indent = _INDENT if part == 0 else _INDENT + 6
             self.spots.append(Spot(len(self.lines), _INDENT, self.width, block.id, number))
-            self.lines.append(((" " * indent, "text"), (words, role)))
+            first = self.pointer(here=here) if part == 0 else (" " * (_INDENT + 6), "text")
+            self.lines.append((first, (words, role)))

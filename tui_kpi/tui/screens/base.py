@@ -177,11 +177,15 @@ class Page(Screen[Result], Generic[Result]):
         """Return what there is to say about where the user is; empty for the keys alone."""
         return ()
 
+    def help_after(self) -> tuple[Block, ...]:
+        """Return what else there is to read, after the keys."""
+        return ()
+
     def act_help(self) -> None:
         """Open Help."""
         from tui_kpi.tui.screens.help import Help  # noqa: PLC0415 - not the first screen
 
-        self.host.open(Help(self.host, self.NAME, self.help_blocks()))
+        self.host.open(Help(self.host, self.NAME, self.help_blocks(), self.help_after()))
 
     def _from_menu(self, action: str | None) -> None:
         if action:

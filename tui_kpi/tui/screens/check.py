@@ -33,7 +33,9 @@ class Check(Page[str]):
     def blocks(self) -> tuple[Block, ...]:
         """Return the page as the answers stand."""
         opened = self._owner.opened
-        return review_page(opened.framework, opened.answers, opened.assessment, self.marks)
+        return review_page(
+            opened.framework, opened.answers, opened.assessment, opened.differences, self.marks
+        )
 
     def take(self, intent: Intent) -> None:
         """Jump, explain, or choose another reading."""

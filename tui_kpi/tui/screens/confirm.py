@@ -38,3 +38,35 @@ class Confirm(Modal[bool]):
     def act_back(self) -> None:
         """Escape is no."""
         self.dismiss(None)
+
+
+class Notice(Modal[None]):
+    """Something to read before going on."""
+
+    NAME = "confirm"
+
+    def __init__(self, host: Host, title: str, sentences: tuple[str, ...]) -> None:
+        super().__init__(host)
+        self._title, self._sentences = title, sentences
+
+    def heading(self) -> str:
+        """Return the title."""
+        return self._title
+
+    def blocks(self) -> tuple[Block, ...]:
+        """Return the sentences, and the way on."""
+        return (
+            Say(self._title, "heading"),
+            *(Say(sentence, gap=True) for sentence in self._sentences),
+            Press("on", "Go on", button=True, gap=True),
+        )
+
+    def begin(self) -> None:
+        """Begin at the top: the button that has the focus is at the end."""
+        super().begin()
+        self.form.look_from_top()
+
+    def take(self, intent: Intent) -> None:
+        """Close."""
+        if isinstance(intent, Pressed):
+            self.dismiss(None)

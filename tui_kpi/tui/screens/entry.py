@@ -8,9 +8,10 @@ from textual.app import ComposeResult
 from textual.widget import Widget
 
 from tui_kpi.session.open_return import OpenReturn
-from tui_kpi.tui.entry.guidance import guidance
+from tui_kpi.tui.entry.guidance import about, about_section, guidance
 from tui_kpi.tui.entry.owner import Owner
 from tui_kpi.tui.entry.page import CONTINUE
+from tui_kpi.tui.entry.review import CHANGED
 from tui_kpi.tui.entry.sections import CHECK
 from tui_kpi.tui.form.blocks import Block, Place, Say
 from tui_kpi.tui.form.sheet import draw
@@ -85,9 +86,22 @@ class EntryScreen(Page[None]):
         return self.owner.first_stop()
 
     def help_blocks(self) -> tuple[Block, ...]:
-        """Return the guidance of the field the user is at."""
+        """Return the guidance of the field the user is at, else of the section."""
+        framework = self.owner.framework
         field = self.owner.field_at(self.form.at)
-        return guidance(self.owner.framework, field) if field is not None else ()
+        if field is not None:
+            return guidance(framework, field)
+        section = framework.sections.get(self.owner.section)
+        return about_section(section) if section is not None else ()
+
+    def begin(self) -> None:
+        """Show the page, and once what has changed in it since it was saved."""
+        super().begin()
+        if self.opened.differences:
+            from tui_kpi.tui.screens.confirm import Notice  # noqa: PLC0415 - rarely so
+
+            said = Notice(self.host, CHANGED, self.opened.differences)
+            self.host.open(said, lambda _: self.form.go(self.form.at))
 
     def refresh_page(self) -> None:
         """Hand down the page, the list and the header."""
@@ -183,6 +197,13 @@ class EntryScreen(Page[None]):
 
         self.host.open(Reason(self.host, field.label, reason), said)
 
+    def act_confirm(self) -> None:
+        """Take the copied answers of this section as still right."""
+        self.owner.confirm()
+        self.saver.commit()
+        self.refresh_page()
+        self.form.go(CONTINUE)
+
     def act_copy_week(self) -> None:
         """Copy the week before."""
         self.tell(self.owner.copy_week(self.form.at))
@@ -214,9 +235,6 @@ class EntryScreen(Page[None]):
         """Save and let others write; return whether that could be done."""
         return self.saver.close()
 
-    def act_help(self) -> None:
-        """Open Help, unless it stands beside the page."""
-        if self.aside.display:
-            self.tell("Help for this answer is at the right.")
-        else:
-            super().act_help()
+    def help_after(self) -> tuple[Block, ...]:
+        """Return the notes and assumptions of the framework."""
+        return about(self.owner.framework)

@@ -15,7 +15,7 @@ def keys_help(screen: ScreenName) -> tuple[Block, ...]:
         ("Tab, Shift+Tab", "to the next answer, and back"),
         ("Enter", "to the next answer; on a button: do it"),
         ("Up, Down", "to the answer above or below, or among choices"),
-        ("Space", "takes the choice that stands out"),
+        ("Space", "takes the choice at the pointer"),
         ("Page Up, Page Down", "look further up or down"),
     )
     keys = tuple((a.key_words, a.label) for a in actions_on(screen) if a.keys)
@@ -27,14 +27,17 @@ def keys_help(screen: ScreenName) -> tuple[Block, ...]:
 
 
 class Help(Modal[None]):
-    """What the question means, then the keys."""
+    """What the question means, then the keys, then what holds for the whole return."""
 
     NAME = "help"
     keys = "Page Up, Page Down to read on   Enter or Esc to close"
 
-    def __init__(self, host: Host, under: ScreenName, about: tuple[Block, ...]) -> None:
+    def __init__(
+        self, host: Host, under: ScreenName, about: tuple[Block, ...], after: tuple[Block, ...]
+    ) -> None:
         super().__init__(host)
         self._about = about
+        self._after = after
         self._under = under
 
     def heading(self) -> str:
@@ -44,7 +47,7 @@ class Help(Modal[None]):
     def blocks(self) -> tuple[Block, ...]:
         """Return the help, and a way back."""
         close = Press("close", "Close help", button=True, gap=True)
-        return (*self._about, *keys_help(self._under), close)
+        return (*self._about, *keys_help(self._under), *self._after, close)
 
     def begin(self) -> None:
         """Begin at the top: the button that has the focus is at the end."""

@@ -91,8 +91,8 @@ class Form(Painted, can_focus=True):
             if moved is None:
                 return
             stop = self._sheet.stops[moved]
-        chosen = next((n for n, choice in enumerate(stop.choices) if choice.on), None)
-        self._place = Place(stop.id, chosen, active=focus or self._place.active)
+        active = focus or self._place.active
+        self._place = Place(stop.id, _current(stop), active=active)
         self._keep_in_view = True
         self._draw()
         if focus:
@@ -201,16 +201,35 @@ class Form(Painted, can_focus=True):
     def take_key(self, event: Key) -> bool:
         """Move between stops, choose and press. At either end the key is left to the screen."""
         stop, key = self._stop(), event.key
+        if stop and self._out_of_sight(stop) and (key in _STEPS or stop.kind == "choices"):
+            return self._bring_back(key)
         if stop and stop.kind == "choices" and self._choice_key(stop, key):
             return True
         if key in _STEPS:
             return self._move(_STEPS[key])
         if key in _PAGES:
-            self.scroll_by(_PAGES[key] * max(1, self.size.height - 2))
-            return True
+            return self._look(key)
         if key == "enter" or (key == "space" and stop and stop.kind == "press"):
             return self._enter_key(stop)
         return False
+
+    def _out_of_sight(self, stop: Stop) -> bool:
+        last = self.first + self.size.height
+        return not self._keep_in_view and not self.first <= stop.row < last
+
+    def _bring_back(self, key: str) -> bool:
+        """Show where the user is before anything is done there; looking on is left alone."""
+        if key in _PAGES:
+            return self._look(key)
+        if key not in {*_STEPS, "enter", "space"}:
+            return False
+        self._keep_in_view = True
+        self._draw()
+        return True
+
+    def _look(self, key: str) -> bool:
+        self.scroll_by(_PAGES[key] * max(1, self.size.height - 2))
+        return True
 
     def _move(self, by: int) -> bool:
         index = self._sheet.index(self._place.stop)
@@ -241,15 +260,12 @@ class Form(Painted, can_focus=True):
         if key in {"up", "down"} and stop.upright:
             return self._choose_by(stop, _STEPS[key])
         if key == "space":
-            if self._place.choice is None and len(stop.choices) > 1:
-                return self._choose_by(stop, 1)
             return self._pick(stop, self._place.choice or 0)
         return key.isdigit() and self._pick(stop, int(key) - 1)
 
     def _choose_by(self, stop: Stop, by: int) -> bool:
         """Move among the choices; return False at either end."""
-        now = self._place.choice
-        to = (0 if by > 0 else len(stop.choices) - 1) if now is None else now + by
+        to = (self._place.choice or 0) + by
         if not 0 <= to < len(stop.choices):
             return False
         self._place = Place(stop.id, to)
@@ -312,6 +328,12 @@ class Form(Painted, can_focus=True):
     def on_mouse_scroll_up(self, _event: MouseScrollUp) -> None:
         """Look further up."""
         self.scroll_by(-3)
+
+
+def _current(stop: Stop) -> int | None:
+    """Return the choice to begin at: the one that is on, else the first; None without choices."""
+    on = (number for number, choice in enumerate(stop.choices) if choice.on)
+    return next(on, 0) if stop.choices else None
 
 
 def _marked(line: Line, width: int, mark: str) -> Line:
