@@ -1,4 +1,4 @@
-"""100,000 visits into a Bolton period: seconds, memory, and the ratio to a plain reading of the file.
+"""100,000 visits into a Bolton period: seconds, memory, ratio to a plain reading of the file.
 
     .venv/bin/python benchmarks/import_visits.py [--rows 100000] [--rounds 3]
 

@@ -41,5 +41,10 @@ def annex_1(catalogue: Catalogue) -> Framework:
 
 
 @pytest.fixture(scope="session")
+def bolton(catalogue: Catalogue) -> Framework:
+    return catalogue.load("bolton-home-care")
+
+
+@pytest.fixture(scope="session")
 def project() -> Path:
     return Path(__file__).resolve().parent.parent

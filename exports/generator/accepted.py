@@ -37,7 +37,9 @@ def _contents() -> Iterator[Vector]:
     yield Vector("no-evidence", "Without evidence.", sealed(evidence=()))
     many = [Evidence("note.txt", f"Note {number}", b"") for number in range(1, 197)]
     yield Vector("most-members", "200 members, most of them empty.", sealed(evidence=many))
-    files = [Evidence(f"file.{kind}", kind, b"x") for kind in ("pdf", "png", "docx", "xlsx", "heic")]
+    files = [
+        Evidence(f"file.{kind}", kind, b"x") for kind in ("pdf", "png", "docx", "xlsx", "heic")
+    ]
     yield Vector("kinds", "Evidence of several kinds.", sealed(evidence=files))
     second = sealed(revision=2, revision_reason="A figure was wrong.", supersedes="ab" * 32)
     yield Vector("revision-2", "A correction, with its reason.", second)
@@ -66,7 +68,7 @@ def _contents() -> Iterator[Vector]:
 
 
 def _keys() -> Iterator[Vector]:
-    lines = f"oakfield {_LINE}\nacorn valid-before=\"20200101Z\" {_LINE}\nacorn {_LINE}\n"
+    lines = f'oakfield {_LINE}\nacorn valid-before="20200101Z" {_LINE}\nacorn {_LINE}\n'
     yield Vector("several-lines", "One line of several is good.", GOOD, registry=lines)
     together = f"oakfield,acorn {_LINE}\n"
     yield Vector("several-principals", "A line of two principals.", GOOD, registry=together)
@@ -74,7 +76,7 @@ def _keys() -> Iterator[Vector]:
     data = sealed(signer=own, key=OTHER_KEY)
     more = f"acorn {PUBLIC.line()}\nacorn {keys.public_line(OTHER_KEY)}\n"
     yield Vector("second-key", "The provider's other key.", data, registry=more)
-    odd = f"\n  # Comment\r\n\tacorn  NAMESPACES=\"a,kpi-return-v1@tui-kpi\"\t{_LINE}\r\n"
+    odd = f'\n  # Comment\r\n\tacorn  NAMESPACES="a,kpi-return-v1@tui-kpi"\t{_LINE}\r\n'
     yield Vector("registry-layout", "Blanks, tabs, comments, Windows lines.", GOOD, registry=odd)
     ends = f'acorn valid-before="20260710090000Z" {_LINE}\n'
     yield Vector("last-second", "It came in the key's last second.", GOOD, registry=ends)
@@ -134,4 +136,3 @@ def _warned() -> Iterator[Vector]:
     yield Vector(
         "page-replaced", what, signed(same_version), warnings=("summary-differs",), not_checked=()
     )
-

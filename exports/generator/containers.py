@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from generator.samples import GOOD, MEMBERS, Vector
-from generator.ziptool import Entry, archive, body_size, both, entries, with_entry
 from generator.zip64 import zip64
+from generator.ziptool import Entry, archive, body_size, both, entries, with_entry
 
 _EVIDENCE = 4  # position of the evidence in the sample
 _NOT_CANONICAL = "container-not-canonical"
@@ -87,7 +87,10 @@ def _members() -> Iterator[Vector]:
     last = found[_EVIDENCE]
     upper = replace(last, name=last.name.upper())
     yield _vector(
-        "case-collision", "Two names differ in case only.", archive([*found, upper]), "container-name"
+        "case-collision",
+        "Two names differ in case only.",
+        archive([*found, upper]),
+        "container-name",
     )
     yield _vector("duplicate", "The same name twice.", archive([*found, last]), wrong)
     twice = [found[0], *found]
@@ -106,9 +109,12 @@ def _members() -> Iterator[Vector]:
 
 
 def _headers() -> Iterator[Vector]:
-    """Headers that differ from the constants of the format, or from one another."""
+    """Yield headers that differ from the constants of the format, or from one another."""
     cases = {
-        "local-name": ("The local header names it otherwise.", {"local_name": b"evidence/001-x.txt"}),
+        "local-name": (
+            "The local header names it otherwise.",
+            {"local_name": b"evidence/001-x.txt"},
+        ),
         "local-size": ("The local header says another size.", {"local": {"size": 1, "packed": 1}}),
         "local-crc": ("The local header says another CRC.", {"local": {"crc": 1}}),
         "both-crcs": ("Both headers say the same wrong CRC.", both(crc=1)),
@@ -138,7 +144,7 @@ def _headers() -> Iterator[Vector]:
 
 
 def _contents() -> Iterator[Vector]:
-    """What a reader that trusts sizes and offsets unpacks."""
+    """Yield what goes wrong in a reader that trusts sizes and offsets."""
     found = entries()
     hidden = replace(found[_EVIDENCE], name=b"evidence/000-hidden.txt", listed=False)
     data = archive([*found[:4], hidden, found[_EVIDENCE]])
@@ -190,7 +196,10 @@ def _ends() -> Iterator[Vector]:
         "count-low": ("The end counts one member less.", {"end": {"here": 4, "count": 4}}),
         "count-high": ("The end counts one member more.", {"end": {"here": 6, "count": 6}}),
         "counts-differ": ("The end counts twice, differently.", {"end": {"here": 4}}),
-        "directory-size": ("The end says another size of the directory.", {"end": {"directory_size": 9}}),
+        "directory-size": (
+            "The end says another size of the directory.",
+            {"end": {"directory_size": 9}},
+        ),
         "directory-offset": (
             "The end places the directory beyond the file.",
             {"end": {"directory_offset": 0xFFFFFFFF}},

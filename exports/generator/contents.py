@@ -1,4 +1,4 @@
-"""Hostile contents, validly signed by a registered key unless they say otherwise (steps 7 to 11)."""
+"""Hostile contents, validly signed by a registered key where nothing else is said (7 to 11)."""
 
 import json
 from collections.abc import Iterator
@@ -39,7 +39,7 @@ def _vector(name: str, what: str, data: bytes, code: str, **more: Any) -> Vector
 
 
 def _edited() -> Iterator[Vector]:
-    """Changed after signing."""
+    """Yield what was changed after signing."""
     bad, signature = "signature-bad", MEMBERS[1].data
     value = _TEXT.replace(b'"reviewed": "40"', b'"reviewed": "48"')
     yield _vector("edited", "An answer was changed after signing.", package(value, signature), bad)
@@ -82,11 +82,19 @@ def _json() -> Iterator[Vector]:
         "huge-number": ("The number 2^53.", first(b'"a": 9007199254740992'), number),
         "long-number": ("A number of 5000 digits.", first(b'"a": ' + b"1" * 5000), number),
         "bom": ("A byte-order mark.", b"\xef\xbb\xbf" + _TEXT, encoding),
-        "utf-16": ("UTF-16.", _TEXT.decode().encode("utf-16-le"), "json-syntax"),
-        "utf-16-bom": ("UTF-16 with a mark.", b"\xff\xfe" + _TEXT.decode().encode("utf-16-le"), encoding),
+        "utf-16": ("UTF-16.", _TEXT.decode().encode("utf-16-le"), encoding),
+        "utf-16-bom": (
+            "UTF-16 with a mark.",
+            b"\xff\xfe" + _TEXT.decode().encode("utf-16-le"),
+            encoding,
+        ),
         "bad-utf-8": ("A byte that UTF-8 lacks.", _TEXT.replace(text, b'"Ann\xff"'), encoding),
         "overlong": ("An overlong form.", _TEXT.replace(text, b'"Ann\xc0\xaf"'), encoding),
-        "raw-surrogate": ("Half a character, raw.", _TEXT.replace(text, b'"\xed\xa0\x80"'), encoding),
+        "raw-surrogate": (
+            "Half a character, raw.",
+            _TEXT.replace(text, b'"\xed\xa0\x80"'),
+            encoding,
+        ),
         "surrogate": (
             "Half a character, escaped.",
             _TEXT.replace(text, b'"\\ud800"'),
@@ -139,8 +147,16 @@ def _form() -> Iterator[Vector]:
         "feature": ("A feature that nobody has.", document("required_features", ["x"]), feature),
         "missing": ("A field is missing.", missing, "schema"),
         "unknown": ("A field that version 1.0 lacks.", more, "schema"),
-        "no-such-day": ("30 February.", document("signed_at", "2026-02-30T09:00:00+00:00"), "schema"),
-        "no-offset": ("A time without its offset.", document("signed_at", "2026-07-06T09:00:00"), "schema"),
+        "no-such-day": (
+            "30 February.",
+            document("signed_at", "2026-02-30T09:00:00+00:00"),
+            "schema",
+        ),
+        "no-offset": (
+            "A time without its offset.",
+            document("signed_at", "2026-07-06T09:00:00"),
+            "schema",
+        ),
         "principal-pattern": ("The principal *.", document("signer.principal", "*"), "schema"),
         "revision-2": ("Revision 2 replaces nothing.", document("revision", 2), "revision-rule"),
         "revision-1": (
@@ -164,7 +180,7 @@ def _form() -> Iterator[Vector]:
 
 
 def _wrong_types() -> Iterator[Vector]:
-    """One wrong type at many places: what a reader trips over that trusts a signature."""
+    """Yield one wrong type at each of many places: what a reader trips over that trusts a signature."""
     places: dict[str, Any] = {
         "required_features": "none", "submission_id": None, "revision": "1", "recipient": None,
         "provider.details": [], "provider.details.x": 1, "framework": "hillside-day-centre",
@@ -199,7 +215,11 @@ def _members() -> Iterator[Vector]:
     cases: dict[str, tuple[str, bytes, str]] = {
         "flipped": ("A byte of the evidence.", signed(good, (*fixed, flipped)), "manifest-sha256"),
         "longer": ("A byte more of evidence.", signed(good, (*fixed, longer)), "manifest-size"),
-        "page": ("A byte of the page.", signed(good, (page, _VALUES, _EVIDENCE)), "manifest-sha256"),
+        "page": (
+            "A byte of the page.",
+            signed(good, (page, _VALUES, _EVIDENCE)),
+            "manifest-sha256",
+        ),
         "removed": ("The evidence was taken out.", signed(good, fixed), listing),
         "unlisted": ("Evidence that is not listed.", signed(good, (*OTHERS, second)), listing),
         "renamed": ("Evidence under another name.", signed(good, (*fixed, renamed)), listing),

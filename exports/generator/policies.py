@@ -21,7 +21,6 @@ from generator.samples import (
 from tui_kpi.submission import keys, names, seal
 
 _LINE = PUBLIC.line("for tests only")
-_NOT_ACCEPTED = "signer-not-accepted"
 
 
 def vectors() -> Iterator[Vector]:
@@ -41,10 +40,10 @@ def _keys() -> Iterator[Vector]:
     stranger = sealing().signer
     stranger = replace(stranger, key_fingerprint=keys.fingerprint(STRANGER))
     data = seal.seal(sealing(signer=stranger), keys.signer(STRANGER)).data
-    yield _vector("unknown-key", "Not in the registry.", "key-unknown", data, check=_NOT_ACCEPTED)
+    yield _vector("unknown-key", "Not in the registry.", "key-unknown", data)
     nobody = "# Nobody is registered.\n"
     yield _vector(
-        "empty-registry", "An empty registry.", "key-unknown", registry=nobody, check=_NOT_ACCEPTED
+        "empty-registry", "An empty registry.", "key-unknown", registry=nobody
     )
     fingerprint = PUBLIC.fingerprint
     revoked = {
@@ -52,28 +51,28 @@ def _keys() -> Iterator[Vector]:
         "-then": ("Revoked when it came.", f"{fingerprint} 2026-07-10T09:00:00Z\n"),
     }
     for name, (what, text) in revoked.items():
-        yield _vector(f"revoked{name}", what, "key-revoked", revoked=text, check="accepted")
+        yield _vector(f"revoked{name}", what, "key-revoked", revoked=text)
     what = "Revoked later, but when it came is not said."
     text = f"{fingerprint} 2026-07-11T09:00:00Z\n"
     yield _vector(
-        "revoked-no-time", what, "key-revoked", revoked=text, received_at=None, check="accepted"
+        "revoked-no-time", what, "key-revoked", revoked=text, received_at=None
     )
     ended = f'acorn valid-before="20260709Z" {_LINE}\n'
     early = sealed(signed_at=datetime(2026, 7, 1, 9, 0, tzinfo=UTC))
     what = "Expired, and the file claims to be signed before that."
-    yield _vector("expired", what, "key-expired", early, registry=ended, check=_NOT_ACCEPTED)
+    yield _vector("expired", what, "key-expired", early, registry=ended)
     begins = f'acorn valid-after="20260711Z" {_LINE}\n'
     what = "The key counts from the day after."
-    yield _vector("not-yet", what, "key-not-yet-valid", registry=begins, check=_NOT_ACCEPTED)
+    yield _vector("not-yet", what, "key-not-yet-valid", registry=begins)
     purpose = f'acorn namespaces="{names.RECEIPT_NAMESPACE}" {_LINE}\n'
     what = "The key may sign receipts only."
-    yield _vector("purpose", what, "key-namespace", registry=purpose, check=_NOT_ACCEPTED)
+    yield _vector("purpose", what, "key-namespace", registry=purpose)
     mixed = (
         f'acorn valid-before="20200101Z" {_LINE}\nacorn namespaces="file" {_LINE}\n'
         f"oakfield {_LINE}\n"
     )
     what = "Three lines, each good in one respect; they do not add up."
-    yield _vector("lines-mixed", what, "key-expired", registry=mixed, check=_NOT_ACCEPTED)
+    yield _vector("lines-mixed", what, "key-expired", registry=mixed)
 
 
 def _names() -> Iterator[Vector]:
@@ -83,7 +82,7 @@ def _names() -> Iterator[Vector]:
     theirs["signer"]["principal"] = "oakfield"
     what = "Acorn's key, in Oakfield's name throughout."
     code = "principal-not-registered"
-    yield _vector("other-principal", what, code, signed(theirs), check=_NOT_ACCEPTED)
+    yield _vector("other-principal", what, code, signed(theirs))
     what = "Acorn's return, signed with Oakfield's registered key."
     code = "fingerprint-differs"
     yield _vector("other-key", what, code, signed(document(), key=OTHER_KEY))
@@ -91,10 +90,12 @@ def _names() -> Iterator[Vector]:
 
 def _elsewhere() -> Iterator[Vector]:
     code = "recipient-differs"
-    yield _vector("other-council", "For another council.", code, recipient="valley", check="accepted")
+    yield _vector(
+        "other-council", "For another council.", code, recipient="valley"
+    )
     data = signed(document("assessment.framework", "valley-day-centre"))
     what = "The results name another framework."
-    yield _vector("results-of-another", what, "assessment-differs", data, check="accepted")
+    yield _vector("results-of-another", what, "assessment-differs", data)
     training = "training-package"
     data = sealed(training=True)
     yield _vector("training", "A file from training.", training, data)
@@ -112,7 +113,7 @@ def _elsewhere() -> Iterator[Vector]:
 
 
 def _registries() -> Iterator[Vector]:
-    """A line that ssh-keygen skips, or takes in a wider sense, beside the good one."""
+    """Yield lines that ssh-keygen skips, or takes in a wider sense, beside the good one."""
     key = PUBLIC.line()
     lines = {
         "no-key": ("A line without a key.", "willow"),
@@ -135,13 +136,15 @@ def _registries() -> Iterator[Vector]:
         ),
         "rsa": ("An RSA key.", f"willow ssh-rsa {key.split()[1]}"),
         "control": ("A control character.", f"willow {key} \a"),
-        "bom": ("A byte-order mark.", f"\ufeffwillow cert-authority {key}"),
     }
     for name, (what, line) in lines.items():
         registry = f"{REGISTRY}{line}\n"
         yield _vector(
-            f"registry-{name}", what, "registry-line", registry=registry, check="accepted"
+            f"registry-{name}", what, "registry-line", registry=registry
         )
+    marked = f"\ufeffoakfield {key}\n{REGISTRY}"
+    what = "A byte-order mark, which would become part of the first principal."
+    yield _vector("registry-bom", what, "registry-line", registry=marked)
 
 
 def _revoked_lists() -> Iterator[Vector]:
@@ -154,5 +157,5 @@ def _revoked_lists() -> Iterator[Vector]:
     }
     for name, (what, line) in lines.items():
         yield _vector(
-            f"revoked-list-{name}", what, "revoked-line", revoked=f"{line}\n", check="accepted"
+            f"revoked-list-{name}", what, "revoked-line", revoked=f"{line}\n"
         )

@@ -57,8 +57,8 @@ class Vector:
 
     `code` is the refusal, None if it is accepted; `warnings` and `not_checked` are then exactly
     these notices. The rest are the options that it is checked with: texts of a registry and of a
-    list of revoked keys (None: not given), `recipient` and `received_at`. `check` is what check.py
-    says, where that is not `code`: "accepted", or another code.
+    list of revoked keys (None: not given), `recipient` and `received_at`. `check` is the code that
+    check.py gives, where it comes upon something else first; empty for what `index` says.
     """
 
     name: str

@@ -30,7 +30,7 @@ def _vector(name: str, what: str, signature: bytes, code: str, registry: str = R
     return Vector(f"sig-{name}", what, package(_MESSAGE, signature), code, registry=registry)
 
 
-def _blob(  # noqa: PLR0913 - one for each field
+def _blob(
     version: int = 1,
     key: bytes = PUBLIC.blob,
     namespace: bytes = names.RETURN_NAMESPACE.encode(),
@@ -107,14 +107,18 @@ def _fields() -> Iterator[Vector]:
         "rsa": ("An RSA key.", _blob(key=rsa, inner=_inner(bytes(256), b"rsa-sha2-512")), kind),
         "sk": ("A key of a security token.", _blob(key=sk_key), kind),
         "post-quantum": ("A post-quantum key.", _blob(key=pq_key), kind),
-        "inner-type": ("A value of the type ssh-rsa.", _blob(inner=_inner(_VALUE, b"ssh-rsa")), kind),
+        "inner-type": (
+            "A value of the type ssh-rsa.",
+            _blob(inner=_inner(_VALUE, b"ssh-rsa")),
+            kind,
+        ),
     }
     for name, (what, blob, code) in cases.items():
         yield _vector(name, what, _armoured(blob), code)
 
 
 def _weak() -> Iterator[Vector]:
-    """Forms that usual libraries accept, and with which one signature has many forms or uses."""
+    """Yield forms that usual libraries accept, and with which one signature has many forms or uses."""
     weak = "signature-weak"
     number = int.from_bytes(_VALUE[32:], "little") + _ORDER
     value = _VALUE[:32] + number.to_bytes(32, "little")
@@ -169,5 +173,7 @@ def _not_fitting() -> Iterator[Vector]:
     yield _vector("other-key", what, _armoured(_blob(inner=_inner(theirs))), bad)
     off = _armoured(_blob(key=_inner(_point(2))))
     listed = f"acorn {PublicKey(_point(2)).line()}\n"
-    yield _vector("key-off-curve", "A key that is no point of the curve.", off, bad, registry=listed)
+    yield _vector(
+        "key-off-curve", "A key that is no point of the curve.", off, bad, registry=listed
+    )
     assert _armoured(_blob()) == _SIGNED  # the rest differs from a good one in one thing

@@ -73,7 +73,9 @@ NEW = (
     + FIELD.format(id="made", label="Number of spot checks made")
     + FIELD.format(id="planned", label="Number of checks planned")
     + FIELD.format(id="late", label="Number of checks made late")
-    + CHOICE.format(options='{ id = "a", label = "Announced" }, { id = "u", label = "Unannounced" }')
+    + CHOICE.format(
+        options='{ id = "a", label = "Announced" }, { id = "u", label = "Unannounced" }'
+    )
     + INDICATOR.format(target=85)
 )
 
@@ -103,10 +105,14 @@ def revised(tmp_path: Path) -> Path:
 def test_what_changed_is_listed(revised: Path) -> None:
     opened = session_with(revised).open(REFERENCE)
     assert opened.differences == (
-        "This return was saved under version 1.0 of the questions. They are now version 2.0. "
-        "All your answers are kept.",
-        "“Number of checks cancelled” is no longer asked. Your answer, 2, is kept here and not "
-        "sent.",
+        (
+            "This return was saved under version 1.0 of the questions. They are now version 2.0. "
+            "All your answers are kept."
+        ),
+        (
+            "“Number of checks cancelled” is no longer asked. Your answer, 2, is kept here and not "
+            "sent."
+        ),
         "“Number of checks made” now reads “Number of spot checks made”.",
         "“Number of checks made late” is new.",
         "“Kind of check” has a new choice: Unannounced.",

@@ -127,6 +127,16 @@ def test_not_utf8() -> None:
     assert refused.value.sentence.startswith("Line 2 ")
 
 
+def test_a_byte_order_mark_would_hide_the_first_line(tmp_path: Path) -> None:
+    text = f"\ufeffp {LINE}\n"
+    assert not ssh_keygen_accepts(tmp_path, text)
+    for parse in (allowed_signers.parse, allowed_signers.parse_revoked):
+        with pytest.raises(Refusal) as refused:
+            parse(text.encode())
+        assert refused.value.sentence.startswith("Line 1 ")
+        assert "byte-order mark" in refused.value.sentence
+
+
 def test_an_entry_keeps_its_line() -> None:
     entry = allowed_signers.parse(f'# a\np,q namespaces="n1,n2" {LINE}\n'.encode()).entries[0]
     assert (entry.line, entry.principals, entry.namespaces) == (2, ("p", "q"), ("n1", "n2"))

@@ -10,6 +10,7 @@ from tui_kpi.tui.screens.check import Check
 from tui_kpi.tui.screens.confirm import Confirm
 from tui_kpi.tui.screens.done import Done
 from tui_kpi.tui.screens.entry import EntryScreen
+from tui_kpi.tui.screens.fill import Fill
 from tui_kpi.tui.screens.help import Help
 from tui_kpi.tui.screens.home import Home
 from tui_kpi.tui.screens.menu import Menu
@@ -20,7 +21,7 @@ from tui_kpi.tui.screens.start import Start
 SCREENS = {
     screen.NAME: screen
     for screen in (
-        *(Home, Start, EntryScreen, Check, Sign, Done, Settings),
+        *(Home, Start, EntryScreen, Check, Sign, Done, Settings, Fill),
         *(Help, Menu, Confirm),
     )
 }

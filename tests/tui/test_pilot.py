@@ -63,7 +63,7 @@ async def test_every_action_is_reached_with_tab_arrows_and_enter(session: Sessio
         labels = [stop.id for stop in menu.form.stops]
         assert labels[:-1] == [
             *("next_section", "previous_section", "not_known", "not_applicable"),
-            *("confirm", "copy_week", "check", "help", "back", "leave"),
+            *("confirm", "copy_week", "fill", "check", "help", "back", "leave"),
         ]
         await pilot.press(*["down"] * labels.index("check"), "enter")
         assert isinstance(app.screen, Check)

@@ -11,9 +11,9 @@ from tui_kpi.cli.context import Context, read_file
 from tui_kpi.cli.output import print_json
 from tui_kpi.framework.errors import DefinitionError
 from tui_kpi.framework.loader import load_file
-from tui_kpi.framework.model import Framework
-from tui_kpi.framework.period import INTERVAL_WORDS
-from tui_kpi.returns.feedback import target_words
+from tui_kpi.framework.model import Framework, Indicator
+from tui_kpi.framework.period import INTERVAL_WORDS, date_words
+from tui_kpi.returns.feedback import band_words, target_words
 from tui_kpi.session.errors import told
 
 
@@ -140,13 +140,23 @@ def _lines(framework: Framework) -> Iterator[str]:
             for option in field.options:
                 yield f"    {option.id}: {option.label}"
         for indicator in framework.indicators_of[section.id]:
-            targets = ", ".join(
-                target_words(it, counts=indicator.value is not None) for it in indicator.targets
-            )
-            yield f"  > {indicator.id}: {indicator.title}. Target: {targets or 'none printed'}"
+            yield f"  > {indicator.id}: {indicator.title}. {_judged(indicator)}"
     for reading in framework.readings.values():
         yield ""
         yield f"@reading.{reading.id}: {reading.question}"
         for choice in reading.options:
             default = " (unless you choose)" if choice.id == reading.default else ""
             yield f"    {choice.id}: {choice.label}{default}"
+
+
+def _judged(indicator: Indicator) -> str:
+    """Return what an indicator is judged by, in words: targets with their dates, or bands."""
+    if indicator.bands:
+        bands = "; ".join(f"{it.id.replace('_', ' ')} {band_words(it)}" for it in indicator.bands)
+        return f"Bands: {bands}"
+    targets = [
+        target_words(it, counts=indicator.counts)
+        + (f" from {date_words(it.since)}" if it.since else "")
+        for it in indicator.targets
+    ]
+    return f"Target: {', '.join(targets) or 'none printed'}"

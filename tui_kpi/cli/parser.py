@@ -96,7 +96,8 @@ def _import_command(commands: Commands) -> None:
     command = _add(commands, "import", "import_worksheet", "work answers out from a file of rows")
     command.description = (
         "Read a CSV file, work answers out from its rows, and keep the rows: references only, "
-        "never names. What the file calls the columns is guessed, or said with --map, and remembered."
+        "never names. What the file calls the columns is guessed, or said with --map, and "
+        "remembered."
     )
     command.epilog = (
         "Exit status: 0 answers were filled in, even if some rows were rejected (they are listed); "

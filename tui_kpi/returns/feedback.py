@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from tui_kpi.framework.expression import Expression, Tree, Value
-from tui_kpi.framework.model import Framework, Indicator, Target
+from tui_kpi.framework.model import Band, Framework, Indicator, Target
 from tui_kpi.returns.figures import HUNDRED, half_up, plain
 from tui_kpi.returns.indicators import just_meets
 from tui_kpi.returns.model import Address, Answers, Assessment, Flag, IndicatorResult
@@ -109,6 +109,16 @@ def target_words(target: Target, *, counts: bool = False) -> str:
         return "to be confirmed"
     figure = plain(target.value) + ("" if counts else "%")
     return figure if counts and target.value == 0 else f"{_BOUND_WORDS[target.bound]} {figure}"
+
+
+def band_words(band: Band) -> str:
+    """Return the outturns that get a band, in words: `at least 75%, less than 90%`."""
+    limits = {bound: getattr(band, bound) for bound in _BOUND_WORDS}
+    return ", ".join(
+        f"{_BOUND_WORDS[bound]} {plain(limit)}%"
+        for bound, limit in limits.items()
+        if limit is not None
+    )
 
 
 def _figure(value: Fraction, result: IndicatorResult) -> str:

@@ -131,7 +131,6 @@ class _Book:
 
     def _take(self, cells: Iterable[tuple[Cell, ...]]) -> None:
         base, columns = self._base, self._sheet.columns
-        base.setlimit(self._sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
         # Nothing of what people did may reach the disk, not even while it is sorted.
         base.execute("PRAGMA temp_store = MEMORY")
         names = ", ".join(f'"{column.id}"' for column in columns)
@@ -141,6 +140,7 @@ class _Book:
         base.execute("BEGIN")
         base.executemany(f"INSERT INTO rows VALUES ({marks})", cells)
         base.execute("COMMIT")
+        base.setlimit(self._sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
 
     def answers(self, framework: Framework) -> dict[str, Answer]:
         """Return every answer of the worksheet under the framework's readings."""

@@ -21,8 +21,10 @@ def differences(
     if answers.version in {"", framework.version}:
         return ()
     sentences = [
-        f"This return was saved under version {answers.version} of the questions. "
-        f"They are now version {framework.version}. All your answers are kept."
+        (
+            f"This return was saved under version {answers.version} of the questions. "
+            f"They are now version {framework.version}. All your answers are kept."
+        )
     ]
     sentences += _no_longer_asked(framework, old, answers)
     if old is None:

@@ -112,6 +112,9 @@ class _LineError(ValueError):
 
 def _lines(data: bytes, code: str) -> list[tuple[int, str]]:
     """Return the numbered lines that are neither blank nor comments; only LF ends a line."""
+    if data.startswith(b"\xef\xbb\xbf"):
+        # Windows' Notepad writes it; to ssh-keygen it is part of the first principal.
+        raise Refusal(code, line=1, where="it begins with a byte-order mark; save without one")
     found = []
     for number, raw in enumerate(data.split(b"\n"), start=1):
         try:

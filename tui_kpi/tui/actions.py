@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 ScreenName = Literal[
-    "home", "start", "entry", "check", "sign", "done", "settings", "help", "menu", "confirm"
+    "home", "start", "entry", "check", "sign", "done", "settings", "fill", "help", "menu", "confirm"
 ]
 _PAGES: frozenset[ScreenName] = frozenset(
-    {"home", "start", "entry", "check", "sign", "done", "settings"}
+    {"home", "start", "entry", "check", "sign", "done", "settings", "fill"}
 )
 _KEY_WORDS = {
     "escape": "Esc",
@@ -89,6 +89,13 @@ ACTIONS: tuple[Action, ...] = (
         frozenset({"entry"}),
     ),
     Action(
+        "fill",
+        "Fill from a file",
+        "Work answers out from a CSV file, where this return has a table for it.",
+        ("f5",),
+        frozenset({"entry"}),
+    ),
+    Action(
         "check",
         "Check answers",
         "See every answer on one page, with what is still to do.",
@@ -122,9 +129,7 @@ ACTIONS: tuple[Action, ...] = (
         "Go back",
         "Return to the page before. Everything typed is kept.",
         ("escape",),
-        frozenset(
-            {"start", "entry", "check", "sign", "done", "settings", "help", "menu", "confirm"}
-        ),
+        frozenset(_PAGES - {"home"} | {"help", "menu", "confirm"}),
         hint="back",
     ),
     Action(

@@ -14,6 +14,7 @@ from tui_kpi.tui.marks import Marks
 
 CONTINUE = "@continue"
 CONFIRM = "confirm"
+FILL = "fill"
 DUE = "@due"
 READING = "@reading."
 _HIDDEN = frozenset({"not_due", "irrelevant"})
@@ -36,6 +37,8 @@ def section_page(
         blocks.append(Say(f"Covers {covers.words()}", "strong", indent=1))
     if section.about:
         blocks.append(Say(section.about, "muted", indent=1))
+    if _has_table(framework, section):
+        blocks.append(Press(FILL, "Fill from a file", detail="CSV", button=True, gap=True))
     for field in framework.fields_of[section.id]:
         if assessment.fields[field.id].state not in _HIDDEN:
             blocks.append(ask_for(field, answers, assessment, seen))
@@ -49,6 +52,12 @@ def section_page(
         blocks.append(Say("Good to know", "strong", indent=1, gap=True))
         blocks += [Say(note, "muted", indent=1, lead="-") for note in section.notes]
     return tuple(blocks)
+
+
+def _has_table(framework: Framework, section: Section) -> bool:
+    """Return whether a worksheet can fill an answer of the section."""
+    filled = {answer.field for sheet in framework.worksheets.values() for answer in sheet.answers}
+    return any(field.id in filled for field in framework.fields_of[section.id])
 
 
 def to_confirm(framework: Framework, answers: Answers, section: str) -> list[Field]:

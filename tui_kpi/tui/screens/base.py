@@ -22,6 +22,7 @@ from tui_kpi.tui.widgets.menu_row import MenuRow
 from tui_kpi.tui.widgets.painted import Painted
 
 Result = TypeVar("Result")
+Done = TypeVar("Done")
 _NEXT = {"tab": 1, "down": 1, "shift+tab": -1, "up": -1}
 
 _LEAST = (60, 14)
@@ -200,6 +201,23 @@ class Page(Screen[Result], Generic[Result]):
                 then()
 
         self.host.open(Confirm(self.host, question, text, yes=yes, no="Go back"), answered)
+
+    def in_background(
+        self, said: str, job: Callable[[], Done], then: Callable[[Done], None]
+    ) -> None:
+        """Do something slow beside the screen, then go on with what it returns.
+
+        Keys pressed meanwhile wait, and count after it.
+        """
+        self.tell(said)
+        self.ready.clear()
+
+        def done(result: Done) -> None:
+            self.ready.set()
+            self.tell("")
+            then(result)
+
+        self.run_worker(lambda: self.app.call_from_thread(done, job()), thread=True)
 
     def close_return(self) -> bool:
         """Save and let go of a return that this screen holds; return whether that worked."""

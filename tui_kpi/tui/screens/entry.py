@@ -210,6 +210,20 @@ class EntryScreen(Page[None]):
         self.saver.commit()
         self.refresh_page()
 
+    def act_fill(self) -> None:
+        """Fill answers in from a file."""
+        if not self.opened.framework.worksheets:
+            self.tell("This return has no table that a file could fill.")
+            return
+        if self.opened.read_only:
+            self.tell("This return is open to read only.")
+            return
+        from tui_kpi.tui.screens.fill import Fill  # noqa: PLC0415 - only when asked
+
+        self.saver.commit()
+        self.form.leave()
+        self.host.open(Fill(self.host, self.opened), lambda _: self.form.go(self.form.at))
+
     def act_check(self) -> None:
         """Show every answer on one page."""
         from tui_kpi.tui.screens.check import Check  # noqa: PLC0415 - not the first screen
