@@ -30,6 +30,7 @@ KINDS = "csv/docx/gif/heic/jpeg/jpg/odp/ods/odt/pdf/png/pptx/tif/tiff/txt/webp/x
 NAME = re.compile(r"(?:evidence/)?[a-z0-9][a-z0-9_-]{0,63}(?:\.[a-z0-9]{1,8}){1,2}")
 EVIDENCE = re.compile(r"evidence/[0-9]{3}-[a-z0-9][a-z0-9_-]{0,59}\.([a-z0-9]{1,8})")
 DEVICE = re.compile(r"(?:evidence/)?(?:con|prn|aux|nul|com[0-9]|lpt[0-9])\.")
+BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*"?|[][{}]', re.DOTALL)
 MAX_PACKAGE, MAX_JSON, MAX_SIGNATURE = 100 * 2**20, 8 * 2**20, 16 * 2**10
 MAX_MEMBERS, MAX_DEPTH, MAX_NUMBER = 200, 20, 2**53
 BEGIN, END = b"-----BEGIN SSH SIGNATURE-----\n", b"-----END SSH SIGNATURE-----\n"
@@ -79,9 +80,11 @@ def read_package(data):
         whole = len(header) == 46
         require(whole, "container-not-canonical", "The package's directory is too short.")
         size, name_size = struct.unpack("<24xIH16x", header)
-        name = data[position + 46 : position + 46 + name_size].decode("ascii", "replace")
+        raw = data[position + 46 : position + 46 + name_size]
+        good = all(byte < 128 for byte in raw)
+        require(good, "container-name", "A member has a name that is not allowed.")
         start += 30 + name_size
-        members.append((name, data[start : start + size]))
+        members.append((raw.decode("ascii"), data[start : start + size]))
         start += size
         position += 46 + name_size
     check_members(members)
@@ -219,16 +222,18 @@ def read_json(data):
         raise Refused("json-encoding", "submission.json is not UTF-8.") from None
     marked = text.startswith("\ufeff")
     require(not marked, "json-encoding", "submission.json begins with a byte-order mark.")
+    depth = 0
+    for token in BRACKETS.findall(data):
+        depth += (token in b"[{") - (token in b"]}")
+        require(depth <= MAX_DEPTH, "json-depth", "submission.json is nested too deep.")
     try:
         value = json.loads(
             text, parse_int=whole, parse_float=no_number, parse_constant=no_number,
             object_pairs_hook=once,
         )  # fmt: skip
-    except RecursionError:
-        raise Refused("json-depth", "submission.json is nested too deep.") from None
     except ValueError:
         raise Refused("json-syntax", "submission.json is not JSON.") from None
-    check_values(value, 1)
+    check_values(value)
     again = json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
     good = again.encode("utf-8") == data
     require(good, "json-not-canonical", "submission.json was opened and saved again.")
@@ -254,8 +259,8 @@ def once(pairs):
     return dict(pairs)
 
 
-def check_values(value, depth):
-    """Require texts and depths that the format can hold."""
+def check_values(value):
+    """Require texts that the format can hold."""
     if isinstance(value, str):
         for character in value:
             good = character == "\n" or unicodedata.category(character) not in ("Cc", "Cf", "Cs")
@@ -263,9 +268,8 @@ def check_values(value, depth):
         good = unicodedata.normalize("NFC", value) == value
         require(good, "json-not-nfc", "submission.json holds letters in a decomposed form.")
     elif isinstance(value, (dict, list)):
-        require(depth <= MAX_DEPTH, "json-depth", "submission.json is nested too deep.")
         for item in [*value, *(value.values() if isinstance(value, dict) else ())]:
-            check_values(item, depth + 1)
+            check_values(item)
 
 
 def check_form(submission, form):

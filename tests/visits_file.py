@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+
+from tui_kpi.session import OpenReturn, Session
+from tui_kpi.session.importing import PreparedImport, finish_import, prepare_import
 
 REFERENCE = "bolton-home-care/2027-03-29"
 HEADINGS = (
@@ -61,3 +65,15 @@ def table(rows: list[list[str]], delimiter: str = ",", headings: tuple[str, ...]
 def write(path: Path, text: str, encoding: str = "utf-8") -> Path:
     path.write_bytes(text.encode(encoding))
     return path
+
+
+def prepared(
+    session: Session, opened: OpenReturn, file: Path, given: Mapping[str, str] | None = None
+) -> PreparedImport:
+    return prepare_import(opened, session.folders, "visits", file, given or {})
+
+
+def imported(session: Session, opened: OpenReturn, file: Path, **given: str) -> PreparedImport:
+    found = prepared(session, opened, file, given)
+    finish_import(opened, found)
+    return found

@@ -7,6 +7,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from generator.samples import GOOD, MEMBERS, Vector
 from generator.zip64 import zip64
@@ -110,7 +111,7 @@ def _members() -> Iterator[Vector]:
 
 def _headers() -> Iterator[Vector]:
     """Yield headers that differ from the constants of the format, or from one another."""
-    cases = {
+    cases: dict[str, tuple[str, dict[str, Any]]] = {
         "local-name": (
             "The local header names it otherwise.",
             {"local_name": b"evidence/001-x.txt"},
@@ -138,7 +139,10 @@ def _headers() -> Iterator[Vector]:
         yield _vector(name, what, archive(with_entry(_EVIDENCE, **changes)))
     descriptor = b"PK\x07\x08" + zlib.crc32(_NOTE).to_bytes(4, "little")
     descriptor += len(_NOTE).to_bytes(4, "little") * 2
-    item = {"after": descriptor, "local": {"flags": 8, "crc": 0, "packed": 0, "size": 0}}
+    item: dict[str, Any] = {
+        "after": descriptor,
+        "local": {"flags": 8, "crc": 0, "packed": 0, "size": 0},
+    }
     data = archive(with_entry(_EVIDENCE, central={"flags": 8}, **item))
     yield _vector("descriptor", "Size and CRC stand behind a member, not before.", data)
 
@@ -151,7 +155,7 @@ def _contents() -> Iterator[Vector]:
     yield _vector("hidden", "A member that the directory does not list.", data)
     gap = with_entry(_EVIDENCE, after=b"something between")
     yield _vector("gap", "Bytes that belong to no member.", archive(gap))
-    same = {"written": False, "central": {"offset": body_size(found[:_EVIDENCE])}}
+    same: dict[str, Any] = {"written": False, "central": {"offset": body_size(found[:_EVIDENCE])}}
     shared = replace(found[_EVIDENCE], name=b"evidence/002-same.txt", **same)
     yield _vector("overlap", "Two entries share one member's bytes.", archive([*found, shared]))
     bomb = _bomb(b"evidence/002-bomb.txt")
@@ -190,7 +194,7 @@ def _bomb(name: bytes) -> Entry:
 
 def _ends() -> Iterator[Vector]:
     found = entries()
-    cases = {
+    cases: dict[str, tuple[str, dict[str, Any]]] = {
         "comment": ("A comment on the archive.", {"comment": b"checked"}),
         "multi-disk": ("The end says that this is a second disk.", {"end": {"disk": 1}}),
         "count-low": ("The end counts one member less.", {"end": {"here": 4, "count": 4}}),

@@ -62,7 +62,7 @@ def _json() -> Iterator[Vector]:
     twice = first(b'"revision": 2')
     text = b'"Ann Bell"'
     deep: Any = "x"
-    for _ in range(20):
+    for _ in range(19):
         deep = [deep]
     cases: dict[str, tuple[str, bytes, str]] = {
         "empty": ("submission.json is empty.", b"", "json-syntax"),
@@ -150,6 +150,17 @@ def _form() -> Iterator[Vector]:
         "no-such-day": (
             "30 February.",
             document("signed_at", "2026-02-30T09:00:00+00:00"),
+            "schema",
+        ),
+        "offset": (
+            "An offset of 75 minutes.",
+            document("signed_at", "2026-07-06T16:30:00+00:75"),
+            "schema",
+        ),
+        "24-hours": ("24 o'clock.", document("signed_at", "2026-07-06T24:00:00+00:00"), "schema"),
+        "leap-second": (
+            "A 61st second.",
+            document("signed_at", "2026-07-06T16:30:60+00:00"),
             "schema",
         ),
         "no-offset": (

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from generator.samples import EXPORTS
-from generator.testkeys import COMMENT, key_file, test_key
+from generator.testkeys import COMMENT, key_file, made_key
 from tui_kpi.framework.loader import Catalogue, shipped_folder
 from tui_kpi.returns.answers import read_answers
 from tui_kpi.session import Session
@@ -80,7 +80,7 @@ def files() -> Iterator[tuple[str, bytes]]:
     """Yield path and bytes of everything under `examples/`."""
     for example in EXAMPLES:
         answers = (EXPORTS / "examples" / example.framework / "answers.toml").read_bytes()
-        key = test_key(example.provider_id)
+        key = made_key(example.provider_id)
         line = keys.public_line(key, COMMENT)
         registered = f'{example.provider_id} namespaces="{names.RETURN_NAMESPACE}" {line}\n'
         name, package = _sealed(example, answers.decode("utf-8"))
@@ -97,7 +97,7 @@ def files() -> Iterator[tuple[str, bytes]]:
 def _sealed(example: Example, text: str) -> tuple[str, bytes]:
     """Seal the answers in a data folder of their own; return the file's name and bytes."""
     answers = read_answers(text)
-    key = test_key(example.provider_id)
+    key = made_key(example.provider_id)
     profile = Profile(
         provider_id=example.provider_id,
         provider_name=example.provider_name,

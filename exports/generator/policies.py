@@ -42,9 +42,7 @@ def _keys() -> Iterator[Vector]:
     data = seal.seal(sealing(signer=stranger), keys.signer(STRANGER)).data
     yield _vector("unknown-key", "Not in the registry.", "key-unknown", data)
     nobody = "# Nobody is registered.\n"
-    yield _vector(
-        "empty-registry", "An empty registry.", "key-unknown", registry=nobody
-    )
+    yield _vector("empty-registry", "An empty registry.", "key-unknown", registry=nobody)
     fingerprint = PUBLIC.fingerprint
     revoked = {
         "": ("Revoked for always.", f"{fingerprint}\n"),
@@ -54,9 +52,7 @@ def _keys() -> Iterator[Vector]:
         yield _vector(f"revoked{name}", what, "key-revoked", revoked=text)
     what = "Revoked later, but when it came is not said."
     text = f"{fingerprint} 2026-07-11T09:00:00Z\n"
-    yield _vector(
-        "revoked-no-time", what, "key-revoked", revoked=text, received_at=None
-    )
+    yield _vector("revoked-no-time", what, "key-revoked", revoked=text, received_at=None)
     ended = f'acorn valid-before="20260709Z" {_LINE}\n'
     early = sealed(signed_at=datetime(2026, 7, 1, 9, 0, tzinfo=UTC))
     what = "Expired, and the file claims to be signed before that."
@@ -90,9 +86,7 @@ def _names() -> Iterator[Vector]:
 
 def _elsewhere() -> Iterator[Vector]:
     code = "recipient-differs"
-    yield _vector(
-        "other-council", "For another council.", code, recipient="valley"
-    )
+    yield _vector("other-council", "For another council.", code, recipient="valley")
     data = signed(document("assessment.framework", "valley-day-centre"))
     what = "The results name another framework."
     yield _vector("results-of-another", what, "assessment-differs", data)
@@ -139,9 +133,7 @@ def _registries() -> Iterator[Vector]:
     }
     for name, (what, line) in lines.items():
         registry = f"{REGISTRY}{line}\n"
-        yield _vector(
-            f"registry-{name}", what, "registry-line", registry=registry
-        )
+        yield _vector(f"registry-{name}", what, "registry-line", registry=registry)
     marked = f"\ufeffoakfield {key}\n{REGISTRY}"
     what = "A byte-order mark, which would become part of the first principal."
     yield _vector("registry-bom", what, "registry-line", registry=marked)
@@ -156,6 +148,4 @@ def _revoked_lists() -> Iterator[Vector]:
         "words": ("A reason after the fingerprint.", f"{known} lost laptop"),
     }
     for name, (what, line) in lines.items():
-        yield _vector(
-            f"revoked-list-{name}", what, "revoked-line", revoked=f"{line}\n"
-        )
+        yield _vector(f"revoked-list-{name}", what, "revoked-line", revoked=f"{line}\n")

@@ -15,7 +15,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from generator.testkeys import test_key
+from generator.testkeys import made_key
 from tui_kpi.framework.loader import load_file
 from tui_kpi.reports.table import values_csv
 from tui_kpi.returns.assess import assess
@@ -29,11 +29,11 @@ EXPORTS = Path(__file__).resolve().parent.parent
 FRAMEWORK_FILE = EXPORTS / "vectors/frameworks/hillside-day-centre.toml"
 FRAMEWORK = load_file(FRAMEWORK_FILE)
 
-KEY = test_key("acorn")
+KEY = made_key("acorn")
 """Registered for the provider `acorn`."""
-OTHER_KEY = test_key("oakfield")
+OTHER_KEY = made_key("oakfield")
 """Registered for another provider, `oakfield`."""
-STRANGER = test_key("stranger")
+STRANGER = made_key("stranger")
 """In no registry."""
 PUBLIC = keys.public_key(KEY)
 

@@ -13,13 +13,10 @@ COMMENT = "for tests only"
 _BEGIN, _END = "-----BEGIN OPENSSH PRIVATE KEY-----", "-----END OPENSSH PRIVATE KEY-----"
 
 
-def test_key(name: str) -> Ed25519PrivateKey:
+def made_key(name: str) -> Ed25519PrivateKey:
     """Return the test key called `name`; its seed is a hash of the name."""
     seed = hashlib.sha256(b"tui-kpi, key for tests only: " + name.encode()).digest()
     return Ed25519PrivateKey.from_private_bytes(seed)
-
-
-test_key.__test__ = False  # type: ignore[attr-defined]  # pytest: not a test
 
 
 def key_file(key: Ed25519PrivateKey) -> bytes:

@@ -4,6 +4,7 @@ import struct
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from generator.samples import MEMBERS
 from tui_kpi.submission.container import Member
@@ -53,10 +54,10 @@ def entries(members: Sequence[Member] = MEMBERS) -> list[Entry]:
     return [Entry(member.name.encode("ascii"), member.data) for member in members]
 
 
-def with_entry(index: int, **changes: object) -> list[Entry]:
+def with_entry(index: int, **changes: Any) -> list[Entry]:
     """Return the sample's entries with one of them changed."""
     found = entries()
-    found[index] = replace(found[index], **changes)  # type: ignore[arg-type]
+    found[index] = replace(found[index], **changes)
     return found
 
 
@@ -65,7 +66,7 @@ def body_size(items: Sequence[Entry]) -> int:
     return sum(30 + len(item.name) + len(item.data) for item in items)
 
 
-def both(**fields: int) -> dict[str, Fields]:
+def both(**fields: int) -> dict[str, Any]:
     """Return the same fields for the local and the central header."""
     return {"local": fields, "central": fields}
 

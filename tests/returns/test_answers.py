@@ -64,6 +64,8 @@ def test_what_is_written_reads_back_the_same(answers: Answers) -> None:
     ("text", "words"),
     [
         ("framework = ", "This is not TOML"),
+        (HEAD + "[answers]\na = " + "9" * 5000, "thousands of digits"),
+        (HEAD + "[answers]\na = " + "[" * 100_000, "nested too deeply"),
         ('period = "2026-27-Q4"', "The key “framework” is missing"),
         (
             HEAD + "anwsers = 3",

@@ -127,7 +127,7 @@ def test_the_profile_is_kept(session: Session, catalogue: Catalogue) -> None:
 def test_a_damaged_profile_is_named(session: Session) -> None:
     session.folders.data.mkdir(exist_ok=True)
     session.folders.profile.write_bytes(b"x")
-    with pytest.raises(UsageError, match=r"profile\.toml, line 1"):
+    with pytest.raises(UsageError, match=r"profile\.toml .*line 1"):
         _ = session.profile
 
 

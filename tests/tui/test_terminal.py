@@ -223,7 +223,7 @@ def test_ascii_and_no_colour(home: Path, q4: str) -> None:
         assert not numbers & {str(n) for n in (*range(30, 39), *range(40, 49), *range(90, 108))}
 
 
-@pytest.mark.parametrize("how", ["CtrlQ", "CtrlC", "SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize("how", ["CtrlQ", "CtrlC", "SIGTERM", "SIGHUP", "SIGINT"])
 def test_leaving_saves_and_restores_the_terminal(
     home: Path, q4: str, session: Session, how: str
 ) -> None:
@@ -251,6 +251,17 @@ def test_a_closed_terminal_loses_nothing(home: Path, q4: str, session: Session) 
         app.process.wait(timeout=20)
         app.master = os.open(os.devnull, os.O_RDONLY)
     assert session.open(q4).answers.text("kpi1_a") == "88"
+
+
+def test_a_return_opened_by_name_goes_back_to_the_list_and_again(home: Path, q4: str) -> None:
+    with Terminal("open", q4, home=home) as app:
+        app.wait_for("KPI 1: Service user outcomes")
+        app.press("Esc")
+        app.wait_for("Your returns")
+        app.press("Enter")
+        app.wait_for("KPI 1: Service user outcomes")
+        app.press("Esc")
+        app.wait_for("Your returns")
 
 
 def test_idle_sends_nothing(home: Path, q4: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from tui_kpi.cli.context import Context
@@ -21,6 +22,7 @@ def run_app(context: Context, reference: str | None) -> int:
     """
     if not has_terminal():
         raise UsageError(_INSTEAD)
+    gc.disable()  # until the first frame is there: see KpiApp.on_mount
     session = context.session
     if reference is not None and not session.exists(reference):
         raise UsageError(
@@ -35,4 +37,5 @@ def run_app(context: Context, reference: str | None) -> int:
 
 def has_terminal() -> bool:
     """Return whether somebody can read the screen and press keys."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
+    streams = (sys.stdin, sys.stdout)
+    return all(stream is not None and stream.isatty() for stream in streams)

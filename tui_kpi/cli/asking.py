@@ -9,7 +9,7 @@ from tui_kpi.session.errors import SessionError, UsageError
 
 def on_a_terminal() -> bool:
     """Return whether somebody can be asked."""
-    return sys.stdin.isatty() and sys.stderr.isatty()
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
 
 
 def from_stdin() -> str:

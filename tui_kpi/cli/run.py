@@ -37,6 +37,10 @@ def guarded(arguments: list[str]) -> int:
         with suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except OSError as error:
+        # Whatever a command foresees it names itself; this is the disk, or a name too long for it.
+        where = f"{error.filename}: " if error.filename else ""
+        return _say(f"{where}{error.strerror or error}. Nothing more was done.", 3)
     except SystemExit as error:
         return error.code if isinstance(error.code, int) else 2
     return status

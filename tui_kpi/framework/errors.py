@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -43,13 +42,3 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """Return ` Did you mean “x”?` for the known name nearest to `word`, or an empty text."""
     found = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f" Did you mean “{found[0]}”?" if found else ""
-
-
-def toml_mistake(error: ValueError) -> str:
-    """Return what a TOML reader's error says, in plain words and with the place."""
-    text = str(error)
-    found = re.search(r"\(at ([^()]*)\)", text)
-    place = found[1] if found else "a place that the reader does not name"
-    if "overwrite" in text or "twice" in text:
-        return f"a key is given twice, at {place}"
-    return f"it cannot be read at {place}: check the quotes, brackets, numbers and dates there"

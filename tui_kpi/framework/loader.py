@@ -10,7 +10,6 @@ import contextlib
 import hashlib
 import json
 import os
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,10 +20,10 @@ from tui_kpi.framework.errors import (
     DefinitionError,
     Mistake,
     UnknownFrameworkError,
-    toml_mistake,
 )
 from tui_kpi.framework.expression import Expression, Tree, parse
 from tui_kpi.framework.model import Framework
+from tui_kpi.framework.toml import TomlError, read_toml
 
 _SUFFIX = ".toml"
 _NOT_DEFINITIONS = (".cases.toml",)
@@ -138,13 +137,12 @@ def _compiled(data: bytes, file: str) -> dict[str, Any]:
     from tui_kpi.framework import checker  # noqa: PLC0415 - pydantic, on first sight only
 
     try:
-        written = tomllib.loads(data.decode("utf-8"), parse_float=str)
+        written = read_toml(data.decode("utf-8"))
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise DefinitionError(file, [Mistake(f"line {line}", "is not UTF-8 text")]) from error
-    except tomllib.TOMLDecodeError as error:
-        message = f"is not TOML: {toml_mistake(error)}"
-        raise DefinitionError(file, [Mistake("", message)]) from error
+    except TomlError as error:
+        raise DefinitionError(file, [Mistake("", f"is not TOML: {error}")]) from error
     formulas: dict[str, Tree] = {}
 
     def remember(source: str) -> Expression:

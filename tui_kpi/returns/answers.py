@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any, cast
 
-from tui_kpi.framework.errors import nearest, toml_mistake
+from tui_kpi.framework.errors import nearest
 from tui_kpi.framework.model import WEEKS_A_PERIOD, Field, Framework
 from tui_kpi.framework.period import parse_date
+from tui_kpi.framework.toml import TomlError, read_toml
 from tui_kpi.returns.model import Address, Answer, Answers, Origin
 
 _TABLES = ("readings", "not_applicable", "notes", "explanations")
@@ -46,9 +46,9 @@ def read_answers(text: str) -> Answers:
     fields are not checked here: `unknown_names` does, where a stranger is a mistake.
     """
     try:
-        data = tomllib.loads(text, parse_float=str)
-    except tomllib.TOMLDecodeError as error:
-        raise AnswersError(f"This is not TOML: {toml_mistake(error)}.") from error
+        data = read_toml(text)
+    except TomlError as error:
+        raise AnswersError(f"This is not TOML: {error}.") from error
     for key in data:
         if key not in _KEYS:
             raise AnswersError(f"“{key}” is not a key of an answers file.{nearest(key, _KEYS)}")

@@ -209,7 +209,7 @@ class OpenReturn:
         if self.sealed is not None:
             raise SealedError(
                 f"{self.reference} was sealed as revision {self.sealed.revision} and can no "
-                "longer be changed."
+                "longer be changed. If a figure in it is wrong, tell your council."
             )
         if self.read_only:
             who = f" It is open elsewhere, by {self.held_by}." if self.held_by else ""

@@ -13,6 +13,7 @@ from tui_kpi.framework.model import Framework
 from tui_kpi.framework.period import Period, Span
 from tui_kpi.returns.assess import assess
 from tui_kpi.returns.model import Answers, Assessment
+from tui_kpi.returns.progress import desirable_answered
 from tui_kpi.session.errors import SessionError, UsageError, told
 from tui_kpi.session.history import SealedReturn, listing
 from tui_kpi.session.references import reference_of, resolve
@@ -111,6 +112,9 @@ def _draft_row(
     missing = len(assessment.missing)
     overdue = assessment.due_on is not None and today > assessment.due_on
     words = f"{row.words}, {missing} to answer" if missing else row.words
+    states = {id: field.state for id, field in assessment.fields.items()}
+    if desirable := desirable_answered(framework, states):
+        words += f", desirable: {desirable[0]} of {desirable[1]} answered"
     return replace(
         row,
         words=_with_time(words, period, assessment.due_on, today),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from tui_kpi.framework.errors import toml_mistake
+from tui_kpi.framework.toml import TomlError, read_toml
 from tui_kpi.store import atomic
 from tui_kpi.store.errors import StoreError, cannot_read, cannot_write
 from tui_kpi.store.folders import Folders
@@ -56,13 +55,13 @@ def read_headings(path: Path) -> dict[str, str]:
     Nothing if there is no such file. Raises HeadingsError, and StoreError if it cannot be opened.
     """
     try:
-        written = tomllib.loads(path.read_bytes().decode("utf-8"))
+        written = read_toml(path.read_bytes().decode("utf-8"))
     except FileNotFoundError:
         return {}
     except UnicodeDecodeError as error:
         raise _unreadable(path, "it is not UTF-8 text") from error
-    except tomllib.TOMLDecodeError as error:
-        raise _unreadable(path, toml_mistake(error)) from error
+    except TomlError as error:
+        raise _unreadable(path, str(error)) from error
     except OSError as error:
         raise cannot_read(path, error) from error
     for column, heading in written.items():

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import difflib
 import re
-import tomllib
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
+from tui_kpi.framework.toml import TomlError, read_toml
 from tui_kpi.store import atomic
 from tui_kpi.store.errors import StoreError, cannot_read
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
-_LINE = re.compile(r"line ([0-9]+)")
 _SLUGS = {"provider_id": "the council gives it to you", "authority_id": "ask the council for it"}
 
 
@@ -74,12 +73,10 @@ def read(path: Path) -> Profile:
     except OSError as error:
         raise cannot_read(path, error) from error
     try:
-        written = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        found = _LINE.search(str(error))
-        line = found[1] if found else str(text.count("\n") + 1)
+        written = read_toml(text)
+    except TomlError as error:
         raise ProfileError(
-            f'{path}, line {line}: this is not TOML. Write it like provider_name = "Acorn Care".'
+            f'{path} is not TOML: {error}. Write lines like provider_name = "Acorn Care".'
         ) from error
     profile = Profile()
     for key, value in written.items():

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from tui_kpi.framework.errors import toml_mistake
+from tui_kpi.framework.toml import TomlError, read_toml
 from tui_kpi.store import atomic
 from tui_kpi.store.errors import StoreError, cannot_read
 
@@ -22,13 +21,13 @@ def read(path: Path) -> dict[str, date]:
     Raises ScheduleError naming what is wrong, StoreError if it cannot be opened.
     """
     try:
-        written = tomllib.loads(path.read_bytes().decode("utf-8"))
+        written = read_toml(path.read_bytes().decode("utf-8"))
     except FileNotFoundError:
         return {}
     except UnicodeDecodeError as error:
         raise ScheduleError(f"{path} is not UTF-8 text. Save it as UTF-8.") from error
-    except tomllib.TOMLDecodeError as error:
-        raise ScheduleError(f"{path} is not TOML: {toml_mistake(error)}.") from error
+    except TomlError as error:
+        raise ScheduleError(f"{path} is not TOML: {error}.") from error
     except OSError as error:
         raise cannot_read(path, error) from error
     for reference, day in written.items():

@@ -56,7 +56,9 @@ Date = Annotated[
 Moment = Annotated[
     str,
     StringConstraints(
-        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[+-][0-9]{2}:[0-9]{2}$"
+        # Hours and minutes in full: fromisoformat takes an offset of +05:75.
+        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+        r"[+-]([01][0-9]|2[0-3]):[0-5][0-9]$"
     ),
     AfterValidator(_real_moment),
 ]

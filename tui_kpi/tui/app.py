@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 from collections.abc import Callable
@@ -91,11 +92,12 @@ class KpiApp(App[None]):
         """Show the list of returns instead of the screen on top."""
         from tui_kpi.tui.screens.home import Home  # noqa: PLC0415 - only when asked for
 
-        if isinstance(self.screen_stack[0], Home):
-            while len(self.screen_stack) > 1:
-                self.pop_screen()
-        else:
-            self.switch_screen(Home(self))
+        homes = [at for at, screen in enumerate(self.screen_stack) if isinstance(screen, Home)]
+        # The first screen cannot be taken away: a return opened by name stays below the list.
+        while len(self.screen_stack) > (homes[0] + 1 if homes else 1):
+            self.pop_screen()
+        if not homes:
+            self.push_screen(Home(self))
 
     def leave(self) -> None:
         """Save everything and close the app; where it cannot be saved, say so and stay."""
@@ -136,12 +138,20 @@ class KpiApp(App[None]):
 
     def on_mount(self, _event: Mount) -> None:
         """Save and leave when the terminal closes or the system says so."""
+        self.call_after_refresh(_collect_garbage)
         loop = asyncio.get_running_loop()
-        for name in ("SIGHUP", "SIGTERM"):
+        for name in ("SIGHUP", "SIGINT", "SIGTERM"):
             number = getattr(signal, name, None)
             if number is not None:
                 with suppress(NotImplementedError):  # Windows has no such handlers
                     loop.add_signal_handler(number, self.stop)
+
+
+def _collect_garbage() -> None:
+    """Collect garbage from now on, apart from what the app is made of: that stays."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def make_app(session: Session, reference: str | None = None) -> KpiApp:

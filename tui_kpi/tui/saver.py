@@ -11,6 +11,8 @@ from tui_kpi.session.open_return import OpenReturn
 
 _PAUSE = 0.7
 """Seconds after a key at which what was typed is saved."""
+_LATER = 0.25
+"""Seconds after a save at which it is said, if no key has brought a new picture by then."""
 
 
 class Saved(Enum):
@@ -32,6 +34,7 @@ class Saver:
         self._timer: asyncio.TimerHandle | None = None
         self._running: asyncio.Future[bool] | None = None
         self._again = False
+        self._telling: asyncio.TimerHandle | None = None
         self.trouble = ""
         """Why the last save failed; empty if it did not."""
 
@@ -77,7 +80,16 @@ class Saver:
         again, self._again = self._again, False
         if again and not error:
             self.commit()
-        self._told()
+        if error:
+            self._told()
+        else:
+            self._tell_later()
+
+    def _tell_later(self) -> None:
+        """Say “Saved” with the next key, or when none comes: not in a picture of its own."""
+        if self._telling is not None:
+            self._telling.cancel()
+        self._telling = asyncio.get_running_loop().call_later(_LATER, self._told)
 
     def flush(self) -> bool:
         """Save before returning, whatever else is under way; return whether that worked."""
@@ -88,9 +100,10 @@ class Saver:
         return self._do(self._opened.close)
 
     def _do(self, step: Callable[[], object]) -> bool:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        for timer in (self._timer, self._telling):
+            if timer is not None:
+                timer.cancel()
+        self._timer = self._telling = None
         try:
             step()
         except SessionError as error:

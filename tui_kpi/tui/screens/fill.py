@@ -78,13 +78,10 @@ class Fill(Page[None]):
             Say("Each says that it was worked out from your file. You can type over it.", gap=True),
         ]
         if prepared.rejected_count:
-            blocks.append(
-                Say(
-                    f"The {prepared.rejected_count:,} rejected rows were saved, each with its "
-                    "reason, in",
-                    gap=True,
-                )
-            )
+            one = prepared.rejected_count == 1
+            which = "rejected row was" if one else "rejected rows were"
+            said = f"{prepared.rejected_count:,} {which} saved, with the reason, in"
+            blocks.append(Say(said, gap=True))
             blocks.append(Say(str(prepared.places.rejected), "strong", indent=4))
             blocks.append(Say("Mend them in your own file and read all of it again."))
         return (*blocks, Press("back", "Back to the return", button=True, gap=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tui_kpi.session.errors import SessionError
 from tui_kpi.session.open_return import OpenReturn
+from tui_kpi.session.sealing import SealedFile
 from tui_kpi.submission.refusal import Refusal
 from tui_kpi.tui.form.blocks import Ask, Block, Box, Choice, Press, Say
 from tui_kpi.tui.host import Host
@@ -115,7 +116,10 @@ class Sign(Page[None]):
 
     def _show(self) -> None:
         self._trouble = ""
-        if not self._signing.check():
+        self.in_background("Opening the key…", self._signing.check, self._checked)
+
+    def _checked(self, said: bool) -> None:  # noqa: FBT001 - what `check` gives
+        if not said:
             self.refresh_page()
             self.form.go(next(iter(self._signing.errors)))
             return
@@ -144,19 +148,26 @@ class Sign(Page[None]):
         self._finish()
 
     def _finish(self) -> None:
+        self.in_background("Signing…", self._sealed, self._finished)
+
+    def _sealed(self) -> SealedFile | str:
+        """Sign and write the file; return why that cannot be done, or what there is now."""
         try:
-            sealed = self._signing.finish()
+            return self._signing.finish()
         except SessionError as error:
-            self._trouble = str(error)
+            return str(error)
         except Refusal as refusal:
-            self._trouble = f"{refusal.sentence} {refusal.advice}"
+            return f"{refusal.sentence} {refusal.advice}"
         except OSError as error:
-            self._trouble = f"The key could not be kept: {error.strerror}. Check the disk."
-        else:
+            return f"The key could not be kept: {error.strerror}. Check the disk."
+
+    def _finished(self, sealed: SealedFile | str) -> None:
+        if not isinstance(sealed, str):
             from tui_kpi.tui.screens.done import Done  # noqa: PLC0415 - only once it is sealed
 
             self.host.open(Done(self.host, self._signing.opened, sealed, self._signing.public_line))
             return
+        self._trouble = sealed
         self.form.restart(self.blocks())
         self.refresh_page()
         self.form.go(_SIGN)

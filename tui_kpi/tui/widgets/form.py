@@ -170,6 +170,8 @@ class Form(Painted, can_focus=True):
         if stop is None or not self._keep_in_view:
             return first
         stops = self._sheet.stops
+        if stops[-1].bottom < height:
+            return 0
         top = 0 if stop == stops[0] else stop.top
         # The live result stands between the last field and the last stop: show it if it fits.
         bottom = stops[-1].bottom

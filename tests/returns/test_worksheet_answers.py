@@ -72,6 +72,21 @@ def test_a_reading_leaves_what_was_overtyped(bolton: Framework, filled: Answers)
     assert cleared.origin == {"g1_on_time": "worksheet"}
 
 
+def test_a_reading_leaves_a_typed_answer_whatever_a_draft_kept_beside_it(
+    bolton: Framework, filled: Answers
+) -> None:
+    typed = replace(filled, origin={})
+    assert with_reading(bolton, typed, "visits_22", "7").answers == filled.answers
+
+
+def test_a_reading_switches_the_weeks_around_a_typed_one(bolton: Framework) -> None:
+    before = with_answer(bolton, Answers(bolton.id, PERIOD), "g1_users_within_limit", ",5,,")
+    answer = {"g1_users_within_limit": ("9", "", "9", "9")}
+    under = {"visits_22.9": answer, "visits_22.7": {"g1_users_within_limit": ("7", "", "7", "7")}}
+    seven = with_reading(bolton, fill_in(before, WorkedOut(answer, under)), "visits_22", "7")
+    assert seven.answers["g1_users_within_limit"] == ("7", "5", "7", "7")
+
+
 def test_a_second_import_replaces_what_was_kept_under_options(
     bolton: Framework, filled: Answers
 ) -> None:

@@ -1,0 +1,116 @@
+"""What is mandatory, desirable, copied, worked out or kept back is told apart in words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tui_kpi.session.open_return import OpenReturn
+from tui_kpi.session.session import Session
+from tui_kpi.tui.entry.fields import ask_for
+from tui_kpi.tui.entry.guidance import about, guidance
+from tui_kpi.tui.entry.owner import Owner
+from tui_kpi.tui.entry.review import review_page
+from tui_kpi.tui.entry.seen import Seen
+from tui_kpi.tui.form.blocks import Ask, Block, Press, Say
+from tui_kpi.tui.marks import UNICODE
+
+
+@pytest.fixture
+def devon(session: Session) -> OpenReturn:
+    return session.new("devon-supporting-independence/2026-27-H2")
+
+
+def words(*blocks: Block) -> str:
+    said: list[str] = []
+    for block in blocks:
+        if isinstance(block, Say):
+            said += [block.text, block.right]
+        elif isinstance(block, Press):
+            said += [block.label, block.detail, block.below]
+        else:
+            said += [block.label, *block.notes]
+    return "\n".join(said)
+
+
+def review(opened: OpenReturn) -> str:
+    page = review_page(
+        opened.framework, opened.answers, opened.assessment, opened.differences, UNICODE
+    )
+    return words(*page)
+
+
+def ask(opened: OpenReturn, field: str) -> Ask:
+    return ask_for(opened.framework.fields[field], opened.answers, opened.assessment, Seen())
+
+
+def test_the_list_says_how_far_desirable_sections_are(devon: OpenReturn) -> None:
+    devon.set("total_clients", "20")
+    listed = words(*Owner(devon, UNICODE).list(tall=True))
+    assert "◐ desirable, 1 of 5" in listed
+    assert "Desirable: 1 of 15 given" in listed
+
+
+def test_check_answers_tells_mandatory_from_desirable(devon: OpenReturn) -> None:
+    said = review(devon)
+    assert "Desirable: 0 of 15 answered" in said
+    assert "Number of complaints received\nnot answered" in said
+    assert "Number of clients in total\nDesirable, not provided" in said
+
+
+def test_the_list_of_returns_says_how_far_the_desirable_part_is(
+    session: Session, devon: OpenReturn
+) -> None:
+    devon.set("total_clients", "20")
+    devon.close()
+    row = next(row for row in session.returns() if row.reference == devon.reference)
+    assert "to answer, desirable: 1 of 15 answered" in row.words
+
+
+def test_an_answer_that_is_no_longer_asked_is_kept_and_listed(devon: OpenReturn) -> None:
+    for field, text in {"refused": "1", "refusal_reasons": "other", "refusal_other": "Far"}.items():
+        devon.set(field, text)
+    assert "Kept here, not sent" not in review(devon)
+    devon.set("refused", "0")
+    said = review(devon)
+    assert "Kept here, not sent" in said
+    assert "Reasons for refusing a referral: Other" in said
+    assert "Other reason for refusing a referral: Far" in said
+
+
+def test_where_an_answer_came_from_is_said(devon: OpenReturn) -> None:
+    devon.set("zones", "2,3")
+    devon.set("short_0_50", "4")
+    devon._answers = replace(
+        devon.answers,
+        origin={"zones": "prefilled", "short_0_50": "worksheet"},
+        previous={"zones": ("1", "2"), "complaints": "3"},
+    )
+    assert ask(devon, "zones").notes == (
+        "To be confirmed: copied from your last return or your details.",
+        "Last time: Zone 1, Zone 2",
+    )
+    assert "Worked out from your file" in ask(devon, "short_0_50").notes[0]
+    assert ask(devon, "complaints").notes == ("Last time: 3",)
+    said = review(devon)
+    assert "Zone 2, Zone 3 (copied: to be confirmed)" in said
+    assert "4 (worked out from your file)" in said
+
+
+def test_readings_relied_on_can_be_changed_in_check_answers(session: Session) -> None:
+    opened = session.new("surrey-care-within-the-home/2027-03")
+    page = review_page(opened.framework, opened.answers, opened.assessment, (), UNICODE)
+    asked = [block for block in page if isinstance(block, Ask) and block.id.startswith("@reading.")]
+    assert [block.id for block in asked] == [f"@reading.{id}" for id in opened.framework.readings]
+    assert all(sum(choice.on for choice in block.choices) == 1 for block in asked)
+
+
+def test_help_gives_notes_assumptions_and_sources(devon: OpenReturn) -> None:
+    framework = devon.framework
+    said = words(*guidance(framework, framework.fields["zones"]))
+    assert "L32" in said
+    assert "Mandatory 1: Provider details: L26–36" in said
+    said = words(*about(framework))
+    assert all(note in said for note in (*framework.notes, *framework.calendar.assumptions))
+    assert framework.document in said
