@@ -169,3 +169,12 @@ def test_the_module_runs_too(project: Path, home: Path) -> None:
         cwd=project,
     )
     assert done.stdout == f"tui-kpi {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--data-dir="], ["--data-dir", " "], ["returns", "--data-dir="]]
+)
+def test_a_blank_data_folder_is_refused(run: Run, arguments: list[str]) -> None:
+    done = run(*arguments)
+    assert (done.status, done.out) == (2, "")
+    assert "--data-dir is blank" in done.err

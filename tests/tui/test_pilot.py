@@ -93,6 +93,17 @@ async def test_a_choice_is_made_with_arrows_and_space_or_a_digit(session: Sessio
         assert screen.opened.answers.text("kpi4_minimum_service") == "3_months"
 
 
+async def test_late_news_of_the_focus_does_not_select_what_was_typed(session: Session) -> None:
+    app = started(session)
+    async with app.run_test(size=SIZE) as pilot:
+        screen = entry(pilot)
+        screen.turn_to("kpi4", "kpi4_minimum_service")
+        await pilot.press("tab", "1", "2")
+        screen.form.on_focus()
+        await pilot.press("3")
+        assert screen.opened.answers.text("kpi4_a") == "123"
+
+
 async def test_not_known_yet_is_kept_and_said(session: Session) -> None:
     app = started(session)
     async with app.run_test(size=SIZE) as pilot:

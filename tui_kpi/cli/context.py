@@ -48,6 +48,13 @@ class Context:
         return Session(self.folders, self.catalogue, self.now)
 
 
+def data_folder(text: str) -> Path:
+    """Return the folder that --data-dir names. Raises UsageError for a blank name."""
+    if not text.strip():
+        raise UsageError("--data-dir is blank. Name a folder, or leave it out.")
+    return Path(text)
+
+
 def read_file(path: Path, limit: int = FILE_LIMIT) -> bytes:
     """Return the bytes of a file that the user named, at most one more than `limit`.
 

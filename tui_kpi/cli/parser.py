@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from tui_kpi import __version__
+from tui_kpi.cli.context import data_folder
 
 _DATA_DIR = "folder of this provider's data (else TUI_KPI_HOME, else the system's own place)"
 _RETURN = "FRAMEWORK/PERIOD, like lancashire-supported-housing/2026-27-Q4"
@@ -48,7 +49,7 @@ def _build() -> _Parser:
         allow_abbrev=False,
     )
     parser.add_argument("-V", "--version", action="version", version=f"tui-kpi {__version__}")
-    parser.add_argument("--data-dir", type=Path, default=None, metavar="DIR", help=_DATA_DIR)
+    parser.add_argument("--data-dir", type=data_folder, default=None, metavar="DIR", help=_DATA_DIR)
     commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
     _return_commands(commands)
     _seal_commands(commands)
@@ -61,7 +62,7 @@ def _add(commands: Commands, name: str, module: str, about: str) -> _Parser:
     """Add a command; the global options may stand after it too."""
     command = commands.add_parser(name, help=about, description=about, allow_abbrev=False)
     command.add_argument(
-        "--data-dir", type=Path, default=argparse.SUPPRESS, metavar="DIR", help=_DATA_DIR
+        "--data-dir", type=data_folder, default=argparse.SUPPRESS, metavar="DIR", help=_DATA_DIR
     )
     command.set_defaults(module=module)
     return command

@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TextIO
 
-from tui_kpi.cli.context import Context
+from tui_kpi.cli.context import Context, data_folder
 from tui_kpi.session.errors import SessionError
 from tui_kpi.store.errors import StoreError
 from tui_kpi.submission.refusal import Refusal
@@ -60,9 +60,9 @@ def app_arguments(arguments: list[str]) -> tuple[Path | None, str | None] | None
             value = next(waiting, None)
             if value is None:
                 return None
-            data_dir = Path(value)
+            data_dir = data_folder(value)
         elif argument.startswith(DATA_DIR + "="):
-            data_dir = Path(argument.partition("=")[2])
+            data_dir = data_folder(argument.partition("=")[2])
         elif argument.startswith("-"):
             return None
         else:

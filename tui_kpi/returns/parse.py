@@ -86,8 +86,15 @@ def _count(field: Field, text: str) -> Entry:
     if _NEGATIVE.fullmatch(text):
         return _negative(field)
     return Entry(
-        code="not_a_whole_number", message=f"{field.label} must be a whole number, like 30"
+        code="not_a_whole_number",
+        message=f"{field.label} must be a whole number, like {_nearly(text)}",
     )
+
+
+def _nearly(text: str) -> str:
+    """Return the whole number that was probably meant, as an example; else 30."""
+    digits = re.sub(r"[ ,\u00a3%\u00a0\u202f']", "", text)
+    return digits if digits.isascii() and digits.isdigit() and len(digits) <= DIGITS else "30"
 
 
 def _decimal(field: Field, text: str) -> Entry:

@@ -307,6 +307,8 @@ class Form(Painted, can_focus=True):
 
     def on_focus(self) -> None:
         """Give the keys back to the box, after a click beside it."""
+        if self.screen.focused is not self:
+            return  # the news is old: keys that came together have moved on to a box since
         stop = self._stop()
         if stop is None or not self._place.active or stop.kind == "box":
             self.go(self._place.stop)
