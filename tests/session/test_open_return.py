@@ -89,7 +89,8 @@ def test_choices_notes_explanations_and_deadline(session: Session) -> None:
     assert kept.readings == {"kpi5_target": "75"}
     assert kept.notes == {"kpi5_a": "ask Bo"}
     assert kept.explanations == {opened.framework.rules[0].id: "because"}
-    assert kept.due == "2026-07-31"
+    assert kept.due == " 2026-07-31 "
+    assert str(opened.assessment.due_on) == "2026-07-31"
     assert str(opened.assessment.due_on) == "2026-07-31"
     opened.set_reading("kpi5_target", "")
     opened.set_note("kpi5_a", " ")

@@ -19,7 +19,7 @@ _LIST = 27
 _MOST = 150
 _WAIT = 20.0
 _QUIET = 0.04
-_CHOICE = re.compile(rf"[{POINTERS}] \d+ [(\[](.)[)\]] (.*?)(?:  |$)")
+_CHOICE = re.compile(rf"[{POINTERS}] [(\[](.)[)\]] (.*?)(?:  |$)")
 _BOX = re.compile(r"\[[^\]]*\].*$")
 
 

@@ -62,7 +62,7 @@ def test_choices_show_which_are_on_without_colour() -> None:
     choices = (Choice("y", "Yes", on=True), Choice("n", "No", on=False))
     assert text(draw((Ask("q", "Is it?", choices=choices),), 50, Place(), ASCII)) == [
         "  Is it?",
-        "  1 (*) Yes   2 ( ) No",
+        "  (*) Yes   ( ) No",
     ]
 
 
@@ -70,8 +70,8 @@ def test_long_choices_stand_one_under_the_other() -> None:
     choices = (Choice("a", "A rather long answer", on=False), Choice("b", "Other", on=True))
     ask = Ask("q", "Which?", choices=choices, many=True)
     assert text(draw((ask,), 50, Place(), ASCII))[1:] == [
-        "  1 [ ] A rather long answer",
-        "  2 [x] Other",
+        "  [ ] A rather long answer",
+        "  [x] Other",
     ]
 
 
@@ -79,8 +79,8 @@ def test_the_choice_that_space_takes_has_a_mark_of_its_own() -> None:
     short = (Choice("y", "Yes", on=False), Choice("n", "No", on=False))
     long = (Choice("a", "A rather long answer", on=False), Choice("b", "Other", on=False))
     for choices, rows in (
-        (short, ["  1 ( ) Yes > 2 ( ) No"]),
-        (long, ["  1 ( ) A rather long answer", "> 2 ( ) Other"]),
+        (short, ["  ( ) Yes > ( ) No"]),
+        (long, ["  ( ) A rather long answer", "> ( ) Other"]),
     ):
         ask = Ask("q", "Which?", choices=choices)
         assert text(draw((ask,), 50, Place("q", 1), ASCII)) == ["> Which?", *rows]

@@ -114,3 +114,16 @@ def test_help_gives_notes_assumptions_and_sources(devon: OpenReturn) -> None:
     said = words(*about(framework))
     assert all(note in said for note in (*framework.notes, *framework.calendar.assumptions))
     assert framework.document in said
+
+
+def test_a_sealed_return_is_not_offered_for_signing(session: Session) -> None:
+    opened = session.new("lancashire/2026-27-Q1")
+    page = review_page(
+        opened.framework, opened.answers, opened.assessment, (), UNICODE, "Sealed on 1 July 2026."
+    )
+    said = [block.text for block in page if isinstance(block, Say)]
+    assert "Sealed on 1 July 2026." in said
+    assert not any("You can sign" in text or "before you can sign" in text for text in said)
+    pressed = [block.label for block in page if isinstance(block, Press)]
+    assert pressed
+    assert "Sign and seal" not in pressed

@@ -121,12 +121,16 @@ def date_words(day: date) -> str:
 
 
 def parse_date(text: str) -> date | None:
-    """Return the day that `text` names as yyyy-mm-dd, dd/mm/yyyy or `6 April 2026`, or None."""
+    """Return the day that `text` names, or None.
+
+    As yyyy-mm-dd, dd/mm/yyyy, dd/mm/yy (of this century) or `6 April 2026`.
+    """
     text = " ".join(text.split())
     if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         year, month, day = text.split("-")
-    elif found := re.fullmatch(r"([0-9]{1,2})[/.]([0-9]{1,2})[/.]([0-9]{4})", text):
+    elif found := re.fullmatch(r"([0-9]{1,2})[/.]([0-9]{1,2})[/.]((?:20)?[0-9]{2}|[0-9]{4})", text):
         day, month, year = found.groups()
+        year = year if len(year) == 4 else f"20{year}"
     elif found := re.fullmatch(r"([0-9]{1,2}) ([A-Za-z]{3,9}) ([0-9]{4})", text):
         day, name, year = found.groups()
         numbers = [n for n, m in enumerate(_MONTH_NAMES, 1) if m.lower().startswith(name.lower())]

@@ -124,7 +124,7 @@ class OpenReturn:
 
     def set_due(self, text: str) -> None:
         """Take the deadline that the council gave, as typed; blank clears it."""
-        self._change(replace(self._answers, due=_clean(text).strip()))
+        self._change(replace(self._answers, due=_clean(text)))
 
     def set_reading(self, reading_id: str, option_id: str) -> None:
         """Choose how an unclear source is read; a blank option goes back to the default.

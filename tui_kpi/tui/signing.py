@@ -139,10 +139,3 @@ class Signing:
         line = keys.public_line(private, self._profile.provider_id)
         path.with_name(f"{path.name}.pub").write_text(line + "\n", encoding="utf-8")
         self.key = str(path)
-
-    @property
-    def public_line(self) -> str:
-        """The line by which the council registers the key."""
-        if self._private is None:
-            return ""
-        return keys.public_line(self._private, self._profile.provider_id)

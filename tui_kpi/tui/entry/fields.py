@@ -7,7 +7,7 @@ from tui_kpi.returns.figures import plain
 from tui_kpi.returns.model import Answers, Assessment
 from tui_kpi.returns.parse import ask as sentence
 from tui_kpi.tui.entry.seen import Seen
-from tui_kpi.tui.form.blocks import Ask, Box, Choice
+from tui_kpi.tui.form.blocks import DATE, FIGURE, Ask, Box, Choice
 
 _YES_NO = (Option("yes", "Yes"), Option("no", "No"))
 _WIDE = frozenset({"text", "long_text", "attachments"})
@@ -62,7 +62,8 @@ def _boxes(field: Field, answers: Answers) -> tuple[Box, ...]:
     if options_of(field):
         return ()
     if not field.per_week:
-        return (Box(field.id, answers.text(field.id)),)
+        width = DATE if field.kind == "date" else FIGURE
+        return (Box(field.id, answers.text(field.id), width=width),)
     return tuple(
         Box(address, answers.text(field.id, week), caption=str(week))
         for week, address in enumerate(addresses_of(field), 1)

@@ -9,7 +9,7 @@ from tui_kpi.tui.entry.fields import ask_for, origins_of
 from tui_kpi.tui.entry.results import result_card
 from tui_kpi.tui.entry.sections import about_title, asks_deadline
 from tui_kpi.tui.entry.seen import Seen
-from tui_kpi.tui.form.blocks import Ask, Block, Box, Choice, Press, Say
+from tui_kpi.tui.form.blocks import DATE, Ask, Block, Box, Choice, Press, Say
 from tui_kpi.tui.marks import Marks
 
 CONTINUE = "@continue"
@@ -105,7 +105,7 @@ def about_page(
                 "Date by which the council wants this return"
                 + ("" if framework.calendar.due.typed else " (if it gave one)"),
                 hint="Like 27/4/2027. The council's letter or schedule says.",
-                boxes=(Box(DUE, answers.due),),
+                boxes=(Box(DUE, answers.due, width=DATE),),
                 notes=(date_words(due),) if due else (),
                 todo="To do: Enter the date by which the council wants it" if missing else "",
                 error=wrong if seen.left(DUE) else "",

@@ -29,11 +29,15 @@ def review_page(
     assessment: Assessment,
     differences: tuple[str, ...],
     marks: Marks,
+    closed: str = "",
 ) -> tuple[Block, ...]:
-    """Return the page: what stops it, what to explain, every answer, and the way on."""
+    """Return the page: what stops it, what to explain, every answer, and the way on.
+
+    `closed` says why nothing can be changed any more, or here; there is no way on then.
+    """
     read_as = framework.read_as(answers.readings)
     blocks: list[Block] = [Say("Check your answers", "heading")]
-    blocks += _to_do(framework, assessment, marks)
+    blocks += [Say(closed, gap=True)] if closed else _to_do(framework, assessment, marks)
     blocks += _to_explain(answers, assessment)
     if differences:
         blocks.append(Say(CHANGED, "strong", gap=True))
@@ -43,7 +47,7 @@ def review_page(
     for id in asked_sections(framework, assessment.sections):
         blocks += _section(read_as, framework, id, answers, assessment)
     blocks += _rest(framework, answers, assessment)
-    if not assessment.errors and not assessment.missing:
+    if not closed and not assessment.errors and not assessment.missing:
         blocks.append(Press(SIGN_LAST, "Sign and seal", button=True, gap=True))
     return tuple(blocks)
 

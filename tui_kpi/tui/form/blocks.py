@@ -6,6 +6,11 @@ from dataclasses import dataclass
 
 from tui_kpi.tui.form.lines import Role
 
+FIGURE = 10
+"""Columns of a box for a figure."""
+DATE = 14
+"""Columns of a box for a date or a period: `27 April 2027`, and room for the cursor."""
+
 
 @dataclass(frozen=True, slots=True)
 class Say:
@@ -30,6 +35,8 @@ class Box:
     value: str
     caption: str = ""
     secret: bool = False
+    width: int = FIGURE
+    """Columns, where the box stands beside its label."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from tui_kpi.tui.form.blocks import Ask, Block, Box, Choice, Place, Press, Say
 from tui_kpi.tui.form.lines import Line, Piece, Role, pad, wrap
 from tui_kpi.tui.marks import Marks
 
-_BOX = 10
 _WEEK_BOX = 6
 _INDENT = 2
 _SHORT_CHOICE = 16
@@ -169,10 +168,10 @@ class _Pen:
     def _one_box(self, block: Ask, box: Box) -> None:
         here = self.here(box.address)
         unit = f" {self.marks.text(block.unit)}" if block.unit else ""
-        side = _BOX + 2 + cell_len(unit)
+        side = box.width + 2 + cell_len(unit)
         if block.wide or self.width - side < 24:
             self._label(block, self.width - _INDENT, here=here)
-            width = self.width - _INDENT - 2 if block.wide else _BOX
+            width = self.width - _INDENT - 2 if block.wide else box.width
             self._box(box, [(" " * _INDENT, "text")], width, unit)
             return
         room = self.width - _INDENT - side - 1
@@ -180,7 +179,7 @@ class _Pen:
         for number, words in enumerate(wrap(self.marks.text(block.label), room)):
             if number == 0:
                 label: Piece = (pad(words, room + 1), role)
-                self._box(box, [self.pointer(here=here), label], _BOX, unit)
+                self._box(box, [self.pointer(here=here), label], box.width, unit)
             else:
                 self.lines.append(((" " * _INDENT + words, role),))
 
@@ -224,7 +223,7 @@ class _Pen:
     def _choices(self, block: Ask) -> None:
         """Draw short choices beside each other, others one under the other."""
         here = self.here(block.id)
-        drawn = [self._choice(block, n, choice) for n, choice in enumerate(block.choices)]
+        drawn = [self._choice(block, choice) for choice in block.choices]
         upright = max(map(cell_len, drawn)) > _SHORT_CHOICE
         top = len(self.lines)
         at = self.place.choice if here else None
@@ -249,9 +248,9 @@ class _Pen:
             )
         )
 
-    def _choice(self, block: Ask, number: int, choice: Choice) -> str:
+    def _choice(self, block: Ask, choice: Choice) -> str:
         mark = (self.marks.check if block.many else self.marks.radio)[choice.on]
-        return f"{number + 1} {mark} {self.marks.text(choice.label)}"
+        return f"{mark} {self.marks.text(choice.label)}"
 
     def _flow(self, block: Ask, drawn: list[str], at: int | None) -> None:
         pieces: list[Piece] = []
@@ -274,7 +273,7 @@ class _Pen:
 
     def _upright(self, block: Ask, number: int, text: str, *, here: bool) -> None:
         role: Role = "focus" if here else "text"
-        for part, words in enumerate(wrap(text, self.width - _INDENT - 6)):
+        for part, words in enumerate(wrap(text, self.width - _INDENT - 4)):
             self.spots.append(Spot(len(self.lines), _INDENT, self.width, block.id, number))
-            first = self.pointer(here=here) if part == 0 else (" " * (_INDENT + 6), "text")
+            first = self.pointer(here=here) if part == 0 else (" " * (_INDENT + 4), "text")
             self.lines.append((first, (words, role)))

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from tui_kpi.framework.period import date_words
+from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.tui.entry.owner import Owner
 from tui_kpi.tui.entry.review import SIGN, SIGN_LAST, jump_target, review_page
 from tui_kpi.tui.form.blocks import Block
@@ -34,7 +38,12 @@ class Check(Page[str]):
         """Return the page as the answers stand."""
         opened = self._owner.opened
         return review_page(
-            opened.framework, opened.answers, opened.assessment, opened.differences, self.marks
+            opened.framework,
+            opened.answers,
+            opened.assessment,
+            opened.differences,
+            self.marks,
+            why_closed(opened),
         )
 
     def take(self, intent: Intent) -> None:
@@ -63,7 +72,7 @@ class Check(Page[str]):
 
         opened = self._owner.opened
         if opened.read_only:
-            self.tell("This return is open to read only.")
+            self.tell(why_closed(opened))
             return
         if not opened.assessment.complete:
             self.form.go("")
@@ -71,3 +80,14 @@ class Check(Page[str]):
             return
         self._saver.flush()
         self.host.open(Sign(self.host, self._owner.opened))
+
+
+def why_closed(opened: OpenReturn) -> str:
+    """Return why a return can only be read; empty while it can be changed."""
+    if opened.sealed is not None:
+        day = date_words(date.fromisoformat(opened.sealed.signed_at[:10]))
+        return f"Sealed on {day}, revision {opened.sealed.revision}. It can only be read."
+    if not opened.read_only:
+        return ""
+    who = f", by {opened.held_by}" if opened.held_by else ""
+    return f"Open to read only: it is being changed elsewhere{who}."

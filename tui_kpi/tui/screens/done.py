@@ -20,13 +20,10 @@ class Done(Page[None]):
 
     NAME = "done"
 
-    def __init__(
-        self, host: Host, opened: OpenReturn, sealed: SealedFile, public_line: str
-    ) -> None:
+    def __init__(self, host: Host, opened: OpenReturn, sealed: SealedFile) -> None:
         super().__init__(host)
         self._opened = opened
         self._sealed = sealed
-        self._public_line = public_line
 
     def heading(self) -> str:
         """Return the title."""
@@ -45,7 +42,9 @@ class Done(Page[None]):
             Say(opened.reference),
             Say(f"SHA-256 {sealed.sha256}", "muted"),
             Say("Your file", "strong", gap=True),
-            Say(str(sealed.path)),
+            Say(sealed.path.name),
+            Say("in the folder", "muted"),
+            Say(str(sealed.path.parent)),
             Say("What to do now", "strong", gap=True),
             Say(
                 f"Send this file to {council or 'the council'}{by}. It has not been sent yet.",
@@ -56,9 +55,11 @@ class Done(Page[None]):
                 lead="2.",
             ),
             Say(
-                "If this key is new to the council, send them this line, by another way:", lead="3."
+                "If your key is new to the council, send them its public line too, by another way. "
+                "This command prints it:",
+                lead="3.",
             ),
-            Say(self._public_line, indent=5),
+            Say("tui-kpi key show", indent=5),
             *self._copy_command(),
             Press("back", "Back to your returns", button=True, gap=True),
         )

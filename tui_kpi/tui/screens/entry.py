@@ -17,7 +17,7 @@ from tui_kpi.tui.form.blocks import Block, Place, Say
 from tui_kpi.tui.form.sheet import draw
 from tui_kpi.tui.host import Host
 from tui_kpi.tui.intents import Chosen, Intent, Left, Pressed, Reached, Typed
-from tui_kpi.tui.saver import Saver
+from tui_kpi.tui.saver import Saved, Saver
 from tui_kpi.tui.screens.base import Page
 from tui_kpi.tui.widgets.form import Form
 from tui_kpi.tui.widgets.painted import Painted
@@ -124,6 +124,8 @@ class EntryScreen(Page[None]):
         top = self.app.screen
         if isinstance(top, Page):
             top.refresh_header()
+            if self.saver.state is Saved.FAILED:
+                top.tell(self.saver.trouble)
 
     # What is done
 

@@ -165,7 +165,7 @@ class Sign(Page[None]):
         if not isinstance(sealed, str):
             from tui_kpi.tui.screens.done import Done  # noqa: PLC0415 - only once it is sealed
 
-            self.host.open(Done(self.host, self._signing.opened, sealed, self._signing.public_line))
+            self.host.open(Done(self.host, self._signing.opened, sealed))
             return
         self._trouble = sealed
         self.form.restart(self.blocks())

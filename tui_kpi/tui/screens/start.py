@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from tui_kpi.framework.model import Calendar, Framework
 from tui_kpi.framework.period import Period, PeriodError, parse_period, period_of
-from tui_kpi.tui.form.blocks import Ask, Block, Box, Press, Say
+from tui_kpi.tui.form.blocks import DATE, Ask, Block, Box, Press, Say
 from tui_kpi.tui.host import Host
 from tui_kpi.tui.intents import Intent, Pressed, Typed
 from tui_kpi.tui.screens.base import Page
@@ -84,7 +84,7 @@ class Start(Page[str]):
                 _TYPED,
                 "Or type another period",
                 hint=f"Like {rows[0].id}",
-                boxes=(Box(_TYPED, self._text),),
+                boxes=(Box(_TYPED, self._text, width=DATE),),
                 error=self._error,
             ),
             Press(_GO, "Start the period typed", button=True, gap=True),

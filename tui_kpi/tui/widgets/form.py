@@ -263,7 +263,7 @@ class Form(Painted, can_focus=True):
             return self._choose_by(stop, _STEPS[key])
         if key == "space":
             return self._pick(stop, self._place.choice or 0)
-        return key.isdigit() and self._pick(stop, int(key) - 1)
+        return False
 
     def _choose_by(self, stop: Stop, by: int) -> bool:
         """Move among the choices; return False at either end."""
