@@ -79,3 +79,18 @@ def test_errors_are_those_of_the_answers_given(opened: OpenReturn) -> None:
     assert [bad for _, bad in errors_of(opened, ["kpi2_b"])] == [False]
     assert [bad for _, bad in errors_of(opened, ["due"])] == [True]
     assert errors_of(opened, ["kpi3_a"]) == ()
+
+
+def test_last_periods_answer_can_be_typed(catalogue: Catalogue, tmp_path: Path) -> None:
+    session = make_session(catalogue, tmp_path)
+    opened = session.new("annex-1/2026-27-Q1")
+    assert apply_edit(opened, "@previous.kpi5_b=7.5") is None
+    assert apply_edit(opened, "kpi5_c=9") == "kpi5_c"
+    assert [p.code for p in opened.assessment.problems] == ["kpi5_c_not_last_b"]
+    opened.close()
+    again = session.open("annex-1/2026-27-Q1")
+    assert again.answers.previous == {"kpi5_b": "7.5"}
+    apply_edit(again, "@previous.kpi5_b=")
+    assert again.assessment.problems == ()
+    with pytest.raises(UsageError, match="no field “kpi5_x”"):
+        apply_edit(again, "@previous.kpi5_x=1")

@@ -80,7 +80,8 @@ def _return_commands(commands: Commands) -> None:
         metavar="K=V",
         nargs="+",
         help="f=1,234; f.3=12 (week 3); f=a,b (choices); f= (clear); f=? (not known yet); "
-        "f=n/a:reason; @due=2026-04-30; @reading.ID=OPTION; @note.FIELD=…; @explain.RULE=…",
+        "f=n/a:reason; @due=2026-04-30; @reading.ID=OPTION; @note.FIELD=…; @explain.RULE=…; "
+        "@previous.FIELD=… (last period's answer, where no sealed return says it)",
     )
     _import_command(commands)
     command = _add(commands, "assess", "assess", "show results, what is missing, what disagrees")

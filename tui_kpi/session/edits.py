@@ -16,9 +16,10 @@ def apply_edit(opened: OpenReturn, text: str) -> Address | None:
     """Apply one edit; return the address of the answer it gave, `due` for the deadline.
 
     `f=` clears an answer, `f=?` says that it is not known yet, `f=n/a:reason` that the question
-    does not apply, `f=a,b` gives choices. `@due=`, `@reading.ID=`, `@note.FIELD=` and
-    `@explain.RULE=` (None is returned for these three) say what stands beside the answers. Raises
-    UsageError for an edit without “=” or an unknown name.
+    does not apply, `f=a,b` gives choices. `@due=`, `@reading.ID=`, `@note.FIELD=`,
+    `@explain.RULE=` and `@previous.FIELD=`, last period's answer (None is returned for these
+    four), say what stands beside the answers. Raises UsageError for an edit without “=” or an
+    unknown name.
     """
     key, equals, value = text.partition("=")
     key = key.strip()
@@ -59,11 +60,12 @@ def _apply_special(opened: OpenReturn, key: str, value: str) -> Address | None:
         "@reading": opened.set_reading,
         "@note": opened.set_note,
         "@explain": opened.set_explanation,
+        "@previous": opened.set_previous,
     }
     if kind not in setters or not dot or not name:
         raise UsageError(
-            f"“{key}” is not something to set. There are @due, @reading.ID, @note.FIELD and "
-            "@explain.RULE."
+            f"“{key}” is not something to set. There are @due, @reading.ID, @note.FIELD, "
+            "@explain.RULE and @previous.FIELD."
         )
     setters[kind](name, value.strip())
     return None

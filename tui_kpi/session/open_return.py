@@ -155,6 +155,21 @@ class OpenReturn:
             replace(self._answers, notes=_with_text(self._answers.notes, field_id, _clean(text)))
         )
 
+    def set_previous(self, field_id: str, text: str) -> None:
+        """Take last period's answer, where no sealed return says it; blank removes it."""
+        field = self.framework.fields.get(field_id)
+        if field is None:
+            raise self._no("field", field_id, self.framework.fields)
+        if field.per_week:
+            raise UsageError(
+                f"{field_id} has an answer for each week; only one can be carried over."
+            )
+        previous = {id: it for id, it in self._answers.previous.items() if id != field_id}
+        if text := _clean(text).strip():
+            parts = tuple(part.strip() for part in text.split(","))
+            previous[field_id] = parts if field.kind == "choices" else text
+        self._change(replace(self._answers, previous=previous))
+
     def set_explanation(self, rule_id: str, text: str) -> None:
         """Answer the warning of a rule; blank removes the answer. Explanations are sent."""
         rules = {rule.id for rule in self.framework.rules}
