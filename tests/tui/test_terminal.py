@@ -168,7 +168,9 @@ def test_sealing_to_the_end(home: Path, complete: str) -> None:
         app.wait_for("The two passphrases are not the same")
         assert "horse" not in app.text
         app.press("correct horse", "Tab", "Enter")
-        app.wait_for("This is what you sign", "Sunrise Care")
+        app.wait_for(
+            "This is what you sign", "Nothing is signed yet", "\u203a [ Go to the declaration ]"
+        )
         app.go_to("Sign and seal")
         app.press("Enter")
         app.wait_for("Read the declaration")
@@ -261,7 +263,7 @@ def test_a_return_opened_by_name_goes_back_to_the_list_and_again(home: Path, q4:
         app.press("Enter")
         app.wait_for("KPI 1: Service user outcomes")
         app.press("Esc")
-        app.wait_for("Your returns")
+        app.wait_for("Your returns", "\u203a Lancashire supported housing")
 
 
 def test_idle_sends_nothing(home: Path, q4: str) -> None:

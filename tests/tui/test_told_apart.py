@@ -127,3 +127,12 @@ def test_a_sealed_return_is_not_offered_for_signing(session: Session) -> None:
     pressed = [block.label for block in page if isinstance(block, Press)]
     assert pressed
     assert "Sign and seal" not in pressed
+
+
+def test_two_results_of_one_section_are_told_apart(session: Session) -> None:
+    opened = session.new("lancashire/2026-27-Q4")
+    page = review_page(opened.framework, opened.answers, opened.assessment, (), UNICODE)
+    results = [b.text for b in page if isinstance(b, Say) and b.text.startswith("Result")]
+    assert any("Care Certificate" in text for text in results)
+    titled = [text for text in results if text.startswith("Result, ")]
+    assert len(titled) == len(set(titled)) == 2

@@ -124,10 +124,12 @@ def _section(
                 detail_role="error" if state == "unreadable" else "strong",
             )
         )
-    for indicator in read_as.indicators_of[id]:
+    indicators = read_as.indicators_of[id]
+    for indicator in indicators:
         words = describe(framework, answers, assessment, indicator.id)
         said = " · ".join(filter(None, (words.headline, words.judgement)))
-        blocks.append(Say(f"Result: {said}", "muted", indent=4))
+        named = f"Result, {words.title}" if len(indicators) > 1 else "Result"
+        blocks.append(Say(f"{named}: {said}", "muted", indent=4))
     return blocks
 
 

@@ -27,6 +27,15 @@ class Home(Page[None]):
         super().__init__(host)
         self._trouble = ""
         self._rows: dict[str, ReturnRow] = {}
+        self._left = ""
+        """The return that was opened from here, to come back to."""
+
+    def on_screen_resume(self) -> None:
+        """Come back to the return just left, wherever its row stands now."""
+        if self._left:
+            self.refresh_page()
+            self.form.go(self._left)
+            self._left = ""
 
     def heading(self) -> str:
         """Return whose returns these are."""
@@ -92,7 +101,7 @@ class Home(Page[None]):
         except SessionError as error:
             self._say(str(error))
             return
-        self._trouble = ""
+        self._trouble, self._left = "", opened.reference
         from tui_kpi.tui.screens.entry import EntryScreen  # noqa: PLC0415 - not the first screen
 
         self.host.open(EntryScreen(self.host, opened))

@@ -13,7 +13,7 @@ from tui_kpi.tui.screens.base import Page
 from tui_kpi.tui.screens.settings import QUESTIONS
 from tui_kpi.tui.signing import NEW_KEY, Signing
 
-_SHOW, _SIGN, _CHANGE = "@show", "@sign", "@change"
+_SHOW, _SIGN, _CHANGE, _DECLARE = "@show", "@sign", "@change", "@declare"
 _LABELS: dict[str, tuple[str, str]] = {
     **QUESTIONS,
     "signer_name": ("Name of the person who signs", ""),
@@ -81,6 +81,11 @@ class Sign(Page[None]):
         said = [Say(line, indent=1) for line in prepared.text.split("\n")]
         return (
             Say("This is what you sign", "heading"),
+            Say(
+                "Nothing is signed yet. Read it with Page Down; the declaration is at the end.",
+                gap=True,
+            ),
+            Press(_DECLARE, "Go to the declaration", button=True),
             Say("", indent=0),
             *said,
             Say("SHA-256 of the signed data", "strong", gap=True),
@@ -109,6 +114,8 @@ class Sign(Page[None]):
             self._show()
         elif id == _CHANGE:
             self.act_back()
+        elif id == _DECLARE:
+            self.form.go("agreed")
         elif id == _SIGN:
             self._confirm()
         else:
