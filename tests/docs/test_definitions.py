@@ -44,7 +44,7 @@ TABLES: dict[str, tuple[type[BaseModel], ...]] = {
     ),
     "Determination": (schema.Determination,),
     "Lookup": (schema.Lookup, schema.LookupRow),
-    "Worksheet": (schema.Worksheet, schema.Column, schema.WorksheetAnswer),
+    "Worksheet": (schema.Worksheet, schema.Column, schema.ColumnOption, schema.WorksheetAnswer),
     "Example": (schema.Example,),
 }  # fmt: skip
 PARTS_OF_AN_INDICATOR = {"Target", "Bands"}

@@ -70,6 +70,12 @@ fields = ["part", "whole"]
 check = "part <= whole"
 message = "{part} is more than {whole}."
 
+[[worksheet]]
+id = "rows"
+title = "One row for each person"
+column = [{ id = "who", label = "Reference" }, { id = "group", label = "Group", kind = "choice", options = [{ id = "one", written = ["one", "1"] }, { id = "two", written = ["two"] }] }]
+answer = [{ field = "part", sql = "SELECT count(*) FROM rows" }]
+
 [[reading]]
 id = "limit"
 question = "Which?"
@@ -182,6 +188,16 @@ MUTATIONS = [
     ('check = "part <= whole"', 'check = "met(again)"', "rule part_over_whole, check",
      "met(again) cannot stand here"),
     ("from = 2027-04-01, ", "", "indicator again, target", "2 targets stand without from"),
+    ('kind = "choice", options', "options", "worksheet rows, column group, options",
+     'only a column of kind = "choice"'),
+    (', options = [{ id = "one", written = ["one", "1"] }, { id = "two", written = ["two"] }]', "",
+     "worksheet rows, column group, options", "a choice needs options"),
+    ('written = ["two"]', 'written = ["two", "1"]', "column group, options", "“1” cannot be written"),
+    ('{ id = "two", written', '{ id = "one", written', "column group, option one", "used 2 times"),
+    ('written = ["two"]', 'written = ["Two b"]', "written number 1", "one word of small letters"),
+    ('field = "part", sql', 'field = "prt", sql', "worksheet rows, answer", "Did you mean “part”?"),
+    ('id = "group", label', 'id = "who", label', "worksheet rows, column who", "used 2 times"),
+    ("at_least = 80", "at_leest = 80", "indicator again, target number 1, at_leest", "“at_least”"),
     ('short = "Example"', 'short = "' + "long " * 9 + '"', "short", "at most 32 characters"),
     ('source = { document = "Made for the tests" }', 'source = "L1"', "source", "must be a table"),
     ('check = "part <= whole"', 'check = "' + "part + " * 200 + 'whole > 1"', "check", "longer than"),

@@ -245,6 +245,9 @@ def test_devons_bands_have_no_gaps(devon: Framework) -> None:
         ("visits", {"scheduled_start": "29/03/2027 24:00"}, "like 27/03/2027 08:30"),
         ("visits", {"start_logged": "perhaps"}, "must be yes or no"),
         ("visits", {"user": "  "}, "is blank"),
+        ("visits", {"group": "None"}, "must be one or two, not “None”"),
+        ("visits", {"group": "one and two"}, "must be one or two"),
+        ("visits", {"group": "12"}, "must be one or two"),
         ("consistency", {"visits_1": "1,2"}, "must be a whole number"),
         ("consistency", {"visits_1": "-1"}, "must be a whole number"),
         ("consistency", {"visits_1": "٣"}, "must be a whole number"),
@@ -258,6 +261,11 @@ def test_a_cell_that_cannot_be_read_is_named(
     table = {**bolton.worksheets, **devon.worksheets}[sheet]
     with pytest.raises(CellError, match=named):
         read_row(table, {**visit(), "person": "P1", **cells}, SPAN)
+
+
+@pytest.mark.parametrize("group", ["one", "1", "Group One", "SUG1", "group_one", "GROUP 1 (HBC)"])
+def test_a_choice_is_known_by_its_words(bolton: Framework, group: str) -> None:
+    assert first_week(bolton, [visit(group=group)], "g1_visits_took_place") == "1"
 
 
 # What a definition's SQL may do.

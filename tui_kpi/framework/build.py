@@ -232,8 +232,17 @@ class _Builder:
             id=given["id"],
             title=given["title"],
             columns=tuple(
-                tables.Column(c["id"], c["label"], c.get("kind", "text"), c.get("required", True))
-                for c in given["column"]
+                tables.Column(
+                    id=column["id"],
+                    label=column["label"],
+                    kind=column.get("kind", "text"),
+                    required=column.get("required", True),
+                    options=tuple(
+                        tables.ColumnOption(option["id"], tuple(option["written"]))
+                        for option in column.get("options", ())
+                    ),
+                )
+                for column in given["column"]
             ),
             answers=tuple(tables.WorksheetAnswer(a["field"], a["sql"]) for a in given["answer"]),
         )

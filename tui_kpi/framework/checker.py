@@ -18,6 +18,7 @@ from tui_kpi.framework.bands import band_mistakes, lookup_mistakes
 from tui_kpi.framework.build import BOUNDS
 from tui_kpi.framework.errors import DefinitionError, Mistake, nearest
 from tui_kpi.framework.expression import Expression, ExpressionError
+from tui_kpi.framework.formless import calendar_mistakes, identity_mistakes, worksheet_mistakes
 from tui_kpi.framework.formula_types import Names, Type, formula_mistakes, is_simple_condition
 from tui_kpi.framework.shape import shape_mistakes
 
@@ -84,8 +85,8 @@ class _Checker:
         )
 
     def mistakes(self) -> Iterator[Mistake]:
-        yield from self.identity()
-        yield from self.calendar()
+        yield from identity_mistakes(self.data)
+        yield from calendar_mistakes(self.data["calendar"])
         for section in self.data["section"]:
             yield from self.section(section)
         asked: set[str] = set()
@@ -106,7 +107,7 @@ class _Checker:
             yield from self.formula(f"{key}, applies_when", item.get("applies_when"), Type.TRUTH)
         for item in self.data.get("lookup", ()):
             yield from lookup_mistakes(f"lookup {item['id']}", item["rows"])
-        yield from self.worksheets()
+        yield from worksheet_mistakes(self.data, self.fields)
         for item in self.data.get("example", ()):
             key = f"example of {item['indicator']}"
             yield from self.known(key, item["indicator"], self.indicators)
@@ -139,37 +140,6 @@ class _Checker:
         names = self.answers_only if about_answers else self.names
         for message in formula_mistakes(expression.tree, wanted, names, weekly=weekly):
             yield Mistake(key, f"“{source}”: {message}")
-
-    def identity(self) -> Iterator[Mistake]:
-        scopes = {
-            "section": self.sections,
-            "field or indicator": [
-                item["id"] for kind in ("field", "indicator") for item in self.data.get(kind, ())
-            ],
-            **{
-                kind: [item["id"] for item in self.data.get(kind, ())]
-                for kind in ("rule", "reading", "determination", "lookup", "worksheet")
-            },
-        }
-        for kind, ids in scopes.items():
-            for id, times in Counter(ids).items():
-                if times > 1:
-                    yield Mistake(
-                        f"{kind} {id}", f"the id is used {times} times; give each its own"
-                    )
-
-    def calendar(self) -> Iterator[Mistake]:
-        calendar = self.data["calendar"]
-        due = calendar.get("due", {})
-        if sum(key in due for key in ("day_of_next_month", "days_after_end", "typed")) > 1:
-            yield Mistake(
-                "calendar, due", "say only one of day_of_next_month, days_after_end, typed"
-            )
-        first_of_month = calendar.get("year_start", "04-01").endswith("-01")
-        if self.interval == "month" and not first_of_month:
-            yield Mistake("calendar, year_start", "months start on day 01, so the year must too")
-        if "day_of_next_month" in due and (self.interval == "four-week" or not first_of_month):
-            yield Mistake("calendar, due", "day_of_next_month needs periods that end with a month")
 
     def section(self, section: Mapping[str, Any]) -> Iterator[Mistake]:
         key = f"section {section['id']}"
@@ -403,15 +373,6 @@ class _Checker:
             whole = {**item, **patch}
             yield from self.form(key, whole)
             yield from self.judged(key, whole)
-
-    def worksheets(self) -> Iterator[Mistake]:
-        for sheet in self.data.get("worksheet", ()):
-            key = f"worksheet {sheet['id']}"
-            for id, times in Counter(column["id"] for column in sheet["column"]).items():
-                if times > 1:
-                    yield Mistake(f"{key}, column {id}", f"the id is used {times} times")
-            for answer in sheet["answer"]:
-                yield from self.known(f"{key}, answer", answer["field"], self.fields, "field")
 
 
 def _type_of(kind: str) -> Type:

@@ -21,6 +21,7 @@ from pydantic import (
 
 from tui_kpi.framework.model import Kind, Part, Severity
 from tui_kpi.framework.period import Interval
+from tui_kpi.framework.tables import ColumnKind
 
 
 def _figure(value: object) -> object:
@@ -37,6 +38,7 @@ def _year_start(value: str) -> str:
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+Written = Annotated[str, StringConstraints(pattern=r"^([a-z]+|[0-9]+)$")]
 """An id that formulas can use."""
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Formula = Text
@@ -316,13 +318,21 @@ class Lookup(Model):
     rows: Annotated[list[LookupRow], Field(min_length=1)]
 
 
+class ColumnOption(Model):
+    """One of the things that a choice column may say, and the words by which it is known."""
+
+    id: Name
+    written: Annotated[list[Written], Field(min_length=1)]
+
+
 class Column(Model):
     """One column of a worksheet."""
 
     id: Name
     label: Text
-    kind: Literal["text", "count", "percentage", "time", "yes_no", "week"] = "text"
+    kind: ColumnKind = "text"
     required: bool = True
+    options: list[ColumnOption] = []
 
 
 class WorksheetAnswer(Model):

@@ -87,4 +87,5 @@ _FORMS = {
     r"^-?[0-9]{1,12}(\.[0-9]{1,6})?$": "a figure, like 75 or 12.5",
     r"^[0-9]+\.[0-9]+(\.[0-9]+)?$": "a version, like 1.0",
     r"^[0-9]{2}-[0-9]{2}$": "a month and a day, like 04-01",
+    r"^([a-z]+|[0-9]+)$": "one word of small letters, or one whole number, in quotes",
 }

@@ -38,9 +38,14 @@ def _without_variants(place: Place, written: object) -> Place:
         elif isinstance(written, Mapping) and step in written:
             kept.append(step)
             written = written[str(step)]
-        elif isinstance(written, Mapping) and step == place[-1]:
+        elif isinstance(written, Mapping) and step == place[-1] and not _is_variant(step):
             kept.append(step)
     return tuple(kept)
+
+
+def _is_variant(step: str | int) -> bool:
+    """Return whether a step is pydantic's name for one of several types, `list[Target]`."""
+    return isinstance(step, str) and "[" in step
 
 
 def key_path(place: Place, written: object) -> str:

@@ -31,14 +31,29 @@ class Lookup:
         return None
 
 
+ColumnKind = Literal["text", "count", "percentage", "time", "yes_no", "week", "choice"]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnOption:
+    """One of the things that a choice column may say."""
+
+    id: str
+    """What SQL sees."""
+    written: tuple[str, ...]
+    """Words or figures, one of which stands in a cell that means it: `one`, `1`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of a worksheet."""
 
     id: str
     label: str
-    kind: Literal["text", "count", "percentage", "time", "yes_no", "week"]
+    kind: ColumnKind
     required: bool = True
+    options: tuple[ColumnOption, ...] = ()
+    """Of a choice; empty for every other kind."""
 
 
 @dataclass(frozen=True, slots=True)

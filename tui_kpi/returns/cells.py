@@ -8,10 +8,12 @@ from fractions import Fraction
 from functools import lru_cache
 
 from tui_kpi.framework.period import Span, parse_date
-from tui_kpi.framework.tables import Worksheet
+from tui_kpi.framework.tables import Column, Worksheet
 from tui_kpi.returns.figures import HUNDRED
 
 Cell = int | str | float | None
+Reader = Callable[[str, str], Cell]
+"""Reads a cell that is not blank, for a column of that name."""
 
 A_DAY = 86_400
 _TRUE = frozenset({"yes", "y", "true", "t", "1", "x"})
@@ -19,6 +21,7 @@ _FALSE = frozenset({"no", "n", "false", "f", "0"})
 _WHOLE = re.compile(r"[0-9]{1,12}|[0-9]{1,3}(?:,[0-9]{3}){1,3}", re.ASCII)
 _SHARE = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,6})?", re.ASCII)
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9])(?:\.[0-9]+)?)?", re.ASCII)
+_WORD = re.compile(r"[^\W\d_]+|[0-9]+")
 _ISO_T = re.compile(r"(?<=[0-9])T(?=[0-9])", re.ASCII)
 
 
@@ -39,7 +42,7 @@ class RowReader:
         self._first, self._days = span.start.toordinal(), span.days
         named = names or {}
         self._columns = tuple(
-            (named.get(column.id, column.label), _READERS[column.kind], column.required)
+            (named.get(column.id, column.label), _reader(column), column.required)
             for column in sheet.columns
         )
         kinds = [column.kind for column in sheet.columns]
@@ -134,7 +137,29 @@ def _week_number(name: str, text: str) -> Cell:
     raise CellError(f"“{name}” must be a week from 1 to 4, not “{text}”")
 
 
-_READERS: dict[str, Callable[[str, str], Cell]] = {
+def _choice(column: Column) -> Reader:
+    """Return the reader of a choice column: a cell must hold the words of just one option."""
+    meant = {word: option.id for option in column.options for word in option.written}
+    said = " or ".join(option.written[0] for option in column.options)
+
+    @lru_cache(maxsize=4096)
+    def found(text: str) -> frozenset[str]:
+        return frozenset(meant[word] for word in _WORD.findall(text.casefold()) if word in meant)
+
+    def read(name: str, text: str) -> Cell:
+        options = found(text)
+        if len(options) != 1:
+            raise CellError(f"“{name}” must be {said}, not “{text}”")
+        return next(iter(options))
+
+    return read
+
+
+def _reader(column: Column) -> Reader:
+    return _choice(column) if column.kind == "choice" else _READERS[column.kind]
+
+
+_READERS: dict[str, Reader] = {
     "text": _text,
     "count": _count,
     "percentage": _percentage,
