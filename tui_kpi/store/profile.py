@@ -53,6 +53,20 @@ class Profile:
 
 KEYS: tuple[str, ...] = tuple(field.name for field in fields(Profile))
 """What a profile holds, in order."""
+QUESTIONS: dict[str, tuple[str, str]] = {
+    "provider_name": ("Name of your organisation", "As the council knows it."),
+    "provider_id": (
+        "Provider identifier",
+        "The council gives it to you: small letters, digits and hyphens, like sunrise-care.",
+    ),
+    "authority_name": ("Name of the council", "Only for a framework that does not name one."),
+    "authority_id": ("Identifier of the council", "Ask the council for it, like bolton."),
+    "signer_name": ("Name of the person who signs", ""),
+    "signer_role": ("Role", "Like registered manager."),
+}
+"""How each is asked for: label and hint."""
+PROVIDER_KEYS = ("provider_name", "provider_id", "authority_name", "authority_id")
+"""Who the return is from and for."""
 
 
 class ProfileError(StoreError):

@@ -5,29 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-_PLAIN = str.maketrans(
-    {
-        "“": '"',
-        "”": '"',
-        "‘": "'",
-        "’": "'",
-        "–": "-",
-        "—": "-",
-        "−": "-",
-        "…": "...",
-        "·": "-",
-        "•": "-",
-        "×": "x",
-        "÷": "/",
-        "≥": ">=",
-        "≤": "<=",
-        "½": "1/2",
-        "£": "GBP ",
-        "→": "->",
-        "\u00a0": " ",
-    }
-)
-_PLAIN_TERMINALS = frozenset({"linux", "dumb", "vt100", "vt220", "ansi", "cons25"})
+from tui_kpi.reports.stand_ins import ascii_only, in_ascii
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +30,7 @@ class Marks:
 
     def text(self, text: str) -> str:
         """Return `text` in characters that can be shown."""
-        if not self.ascii_only or text.isascii():
-            return text
-        return text.translate(_PLAIN).encode("ascii", "replace").decode("ascii")
+        return in_ascii(text) if self.ascii_only else text
 
 
 UNICODE = Marks("\u203a", "◂", "●", "◐", "○", "!", "–", ("( )", "(•)"), ("[ ]", "[x]"), "↑", "↓")
@@ -76,10 +52,4 @@ ASCII = Marks(
 
 def marks_for(environ: Mapping[str, str]) -> Marks:
     """Return the marks for the terminal and locale that `environ` describes."""
-    if environ.get("TERM", "") in _PLAIN_TERMINALS:
-        return ASCII
-    locale = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or "C"
-    if locale == "C.UTF-8" and not environ.get("LC_ALL"):
-        # Python itself puts this into LC_CTYPE when the user's locale is C (PEP 538).
-        locale = environ.get("LANG") or "C"
-    return UNICODE if "utf" in locale.lower() else ASCII
+    return ASCII if ascii_only(environ) else UNICODE

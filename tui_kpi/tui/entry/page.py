@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from tui_kpi.framework.model import Field, Framework, Section
+from tui_kpi.framework.model import Framework, Section
 from tui_kpi.framework.period import date_words
+from tui_kpi.returns.asking import (
+    DUE_HINT,
+    READINGS_LEAD,
+    about_title,
+    asks_deadline,
+    due_label,
+    to_confirm,
+)
 from tui_kpi.returns.model import Answers, Assessment
-from tui_kpi.tui.entry.fields import ask_for, origins_of
+from tui_kpi.tui.entry.fields import ask_for
 from tui_kpi.tui.entry.results import result_card
-from tui_kpi.tui.entry.sections import about_title, asks_deadline
 from tui_kpi.tui.entry.seen import Seen
 from tui_kpi.tui.form.blocks import DATE, Ask, Block, Box, Choice, Press, Say
 from tui_kpi.tui.marks import Marks
@@ -60,15 +67,6 @@ def _has_table(framework: Framework, section: Section) -> bool:
     return any(field.id in filled for field in framework.fields_of[section.id])
 
 
-def to_confirm(framework: Framework, answers: Answers, section: str) -> list[Field]:
-    """Return the fields of a section whose answer was copied and is still to be confirmed."""
-    return [
-        field
-        for field in framework.fields_of.get(section, ())
-        if field.id in answers.answers and "prefilled" in origins_of(field, answers)
-    ]
-
-
 def _rule_problems(
     assessment: Assessment, section: Section, framework: Framework, seen: Seen
 ) -> list[Block]:
@@ -102,9 +100,8 @@ def about_page(
         blocks.append(
             Ask(
                 DUE,
-                "Date by which the council wants this return"
-                + ("" if framework.calendar.due.typed else " (if it gave one)"),
-                hint="Like 27/4/2027. The council's letter or schedule says.",
+                due_label(framework),
+                hint=DUE_HINT,
                 boxes=(Box(DUE, answers.due, width=DATE),),
                 notes=(date_words(due),) if due else (),
                 todo="To do: Enter the date by which the council wants it" if missing else "",
@@ -112,14 +109,7 @@ def about_page(
             )
         )
     if framework.readings:
-        blocks.append(
-            Say(
-                "The source can be read in more than one way here. The usual reading is chosen; "
-                "your choice is recorded with the return.",
-                "muted",
-                gap=True,
-            )
-        )
+        blocks.append(Say(READINGS_LEAD, "muted", gap=True))
     blocks += reading_asks(framework, answers)
     blocks.append(Press(CONTINUE, "Continue", detail=onward, button=True, gap=True))
     return tuple(blocks)

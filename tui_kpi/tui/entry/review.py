@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from tui_kpi.framework.model import Field, Framework
+from tui_kpi.framework.model import Framework
+from tui_kpi.returns.asking import (
+    addresses_of,
+    answer_words,
+    asks_deadline,
+    kept_words,
+    missing_words,
+)
 from tui_kpi.returns.feedback import describe
-from tui_kpi.returns.figures import plain
 from tui_kpi.returns.model import Answers, Assessment, Problem
-from tui_kpi.returns.parse import ask as sentence
-from tui_kpi.tui.entry.fields import addresses_of, options_of, origins_of
+from tui_kpi.returns.progress import asked_sections, desirable_words
 from tui_kpi.tui.entry.page import DUE, reading_asks
-from tui_kpi.tui.entry.sections import asked_sections, asks_deadline, desirable_words
 from tui_kpi.tui.form.blocks import Ask, Block, Box, Press, Say
 from tui_kpi.tui.marks import Marks
 
@@ -58,7 +62,7 @@ def _to_do(framework: Framework, assessment: Assessment, marks: Marks) -> list[B
         address = problem.fields[0] if problem.fields else ""
         rows.append(_jump(address, problem.message, len(rows), marks.problem))
     for address in assessment.missing:
-        rows.append(_jump(address, _missing(framework, address), len(rows), marks.empty))
+        rows.append(_jump(address, missing_words(framework, address), len(rows), marks.empty))
     if not rows:
         return [
             Say("Everything that is asked is answered. You can sign.", "good", gap=True),
@@ -73,13 +77,6 @@ def _to_do(framework: Framework, assessment: Assessment, marks: Marks) -> list[B
 def _jump(address: str, text: str, number: int, mark: str) -> Press:
     """Return a row that jumps; several may lead to the same address."""
     return Press(f"{JUMP}{number}.{address}", text, lead=mark)
-
-
-def _missing(framework: Framework, address: str) -> str:
-    field_id, _, week = address.partition(".")
-    if field_id not in framework.fields:
-        return "Enter the date by which the council wants this return"
-    return sentence(framework.fields[field_id]) + (f" for week {week}" if week else "")
 
 
 def _to_explain(answers: Answers, assessment: Assessment) -> list[Block]:
@@ -113,7 +110,7 @@ def _section(
         state = assessment.fields[field.id].state
         if state in {"not_due", "irrelevant"}:
             continue
-        value = _value(framework, field, answers, assessment)
+        value = answer_words(framework, field, answers, assessment)
         long = len(value) > _LONG
         blocks.append(
             Press(
@@ -133,47 +130,9 @@ def _section(
     return blocks
 
 
-def _value(framework: Framework, field: Field, answers: Answers, assessment: Assessment) -> str:
-    if reason := answers.not_applicable.get(field.id):
-        return f"does not apply: {reason}"
-    if field.id in assessment.filled:
-        return f"{plain(assessment.filled[field.id])} (worked out)"
-    typed = _typed(field, answers)
-    if typed.strip("- "):
-        return typed + _aside(field, answers)
-    if any(address in answers.not_known for address in addresses_of(field)):
-        return "not known yet"
-    if framework.sections[field.section].part == "desirable":
-        return "Desirable, not provided"
-    missing = any(address in assessment.missing for address in addresses_of(field))
-    return "not answered" if missing else "left empty"
-
-
-def _typed(field: Field, answers: Answers) -> str:
-    """Return an answer in words."""
-    typed = answers.text(field.id)
-    if options := options_of(field):
-        chosen = typed.split(",")
-        return ", ".join(option.label for option in options if option.id in chosen)
-    if field.per_week:
-        return "  ".join(answers.text(field.id, week) or "-" for week in range(1, 5))
-    return typed
-
-
-def _aside(field: Field, answers: Answers) -> str:
-    """Return where an answer came from, if it was not typed."""
-    origins = origins_of(field, answers)
-    if "prefilled" in origins:
-        return " (copied: to be confirmed)"
-    return " (worked out from your file)" if "worksheet" in origins else ""
-
-
 def _rest(framework: Framework, answers: Answers, assessment: Assessment) -> list[Block]:
     blocks: list[Block] = []
-    fields = framework.fields
-    kept = [f"{fields[id].label}: {_typed(fields[id], answers)}" for id in assessment.kept_not_sent]
-    kept += [f"{id}: {answers.text(id)}" for id in answers.answers if id not in fields]
-    if kept:
+    if kept := kept_words(framework, answers, assessment):
         blocks.append(Say("Kept here, not sent", "strong", gap=True))
         blocks += [Say(text, lead="-") for text in kept]
     if asks_deadline(framework):

@@ -5,47 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tui_kpi.framework.model import Framework
-from tui_kpi.returns.model import Assessment, FieldState, SectionState
-from tui_kpi.returns.progress import desirable_answered
+from tui_kpi.returns.asking import about_title, has_about
+from tui_kpi.returns.model import Assessment, SectionState
+from tui_kpi.returns.progress import asked_sections, desirable_words, state_words
 from tui_kpi.tui.form.blocks import Block, Press, Say
 from tui_kpi.tui.form.lines import Role
 from tui_kpi.tui.marks import Marks
 
-STATE_WORDS: dict[SectionState, str] = {
-    "done": "done",
-    "in_progress": "in progress",
-    "not_started": "not started",
-    "error": "something to mend",
-    "not_due": "not asked this time",
-    "not_applicable": "does not apply",
-}
 _ROLES: dict[SectionState, Role] = {"done": "good", "error": "error"}
 ABOUT = "@return"
 """The page about the return itself: its deadline, and how unclear sources are read."""
 CHECK = "@check"
-
-
-def asked_sections(framework: Framework, states: Mapping[str, SectionState]) -> tuple[str, ...]:
-    """Return the ids of the sections that this return asks for, in order."""
-    return tuple(id for id in framework.sections if states[id] not in {"not_due", "not_applicable"})
-
-
-def asks_deadline(framework: Framework) -> bool:
-    """Return whether the deadline may be typed: no rule of the source gives one."""
-    due = framework.calendar.due
-    return due.day_of_next_month is None and due.days_after_end is None
-
-
-def has_about(framework: Framework) -> bool:
-    """Return whether there is anything to say about the return itself."""
-    return asks_deadline(framework) or bool(framework.readings)
-
-
-def about_title(framework: Framework) -> str:
-    """Return what the page about the return itself is called."""
-    if not asks_deadline(framework):
-        return "Unclear points"
-    return "Deadline, unclear points" if framework.readings else "Deadline"
 
 
 def mark_of(state: SectionState, marks: Marks) -> str:
@@ -56,12 +26,6 @@ def mark_of(state: SectionState, marks: Marks) -> str:
         "not_started": marks.empty,
         "error": marks.problem,
     }.get(state, marks.none)
-
-
-def desirable_words(framework: Framework, assessment: Assessment, verb: str = "answered") -> str:
-    """Return `Desirable: 3 of 15 answered`; empty where nothing desirable is asked."""
-    found = desirable_answered(framework, _field_states(assessment))
-    return f"Desirable: {found[0]} of {found[1]} {verb}" if found else ""
 
 
 def section_list(
@@ -83,7 +47,7 @@ def section_list(
         state = states[id]
         section = framework.sections[id]
         mark = mark_of(state, marks)
-        words = _state_words(framework, assessment, id, state)
+        words = state_words(framework, assessment, id, state)
         rows.append(
             Press(
                 id,
@@ -111,17 +75,6 @@ def section_list(
         rows.append(Say("Not asked this time:", "muted", gap=True))
         rows += [Say(short, "muted", indent=4) for short in others]
     return tuple(rows)
-
-
-def _state_words(framework: Framework, assessment: Assessment, id: str, state: SectionState) -> str:
-    found = desirable_answered(framework, _field_states(assessment), id)
-    if found is None or state == "error":
-        return STATE_WORDS[state]
-    return f"desirable, {found[0]} of {found[1]}" if found[1] else "desirable"
-
-
-def _field_states(assessment: Assessment) -> dict[str, FieldState]:
-    return {id: field.state for id, field in assessment.fields.items()}
 
 
 def _here(id: str, current: str, marks: Marks) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 from textual.widget import Widget
 
+from tui_kpi.returns.asking import ALWAYS_APPLIES
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.tui.entry.guidance import about, about_section, guidance
 from tui_kpi.tui.entry.owner import Owner
@@ -187,7 +188,7 @@ class EntryScreen(Page[None]):
 
         field = self.owner.field_at(self.form.at)
         if field is None or not field.may_be_not_applicable:
-            self.tell("This one always applies. Enter 0 if there were none.")
+            self.tell(ALWAYS_APPLIES)
             return
         reason = self.opened.answers.not_applicable.get(field.id, "")
 

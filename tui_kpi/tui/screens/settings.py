@@ -5,23 +5,14 @@ from __future__ import annotations
 from contextlib import suppress
 
 from tui_kpi.session.errors import SessionError
-from tui_kpi.store.profile import Profile, ProfileError
+from tui_kpi.store.profile import PROVIDER_KEYS, QUESTIONS, Profile, ProfileError
 from tui_kpi.tui.form.blocks import Ask, Block, Box, Press, Say
 from tui_kpi.tui.host import Host
 from tui_kpi.tui.intents import Intent, Pressed, Typed
 from tui_kpi.tui.screens.base import Page
 
 _SAVE = "@save"
-QUESTIONS: dict[str, tuple[str, str]] = {
-    "provider_name": ("Name of your organisation", "As the council knows it."),
-    "provider_id": (
-        "Provider identifier",
-        "The council gives it to you: small letters, digits and hyphens, like sunrise-care.",
-    ),
-    "authority_name": ("Name of the council", "Only for a framework that does not name one."),
-    "authority_id": ("Identifier of the council", "Ask the council for it, like bolton."),
-}
-_LABELS = {key: label for key, (label, _) in QUESTIONS.items()}
+_LABELS = {key: QUESTIONS[key][0] for key in PROVIDER_KEYS}
 
 
 class Settings(Page[None]):
@@ -32,7 +23,7 @@ class Settings(Page[None]):
     def __init__(self, host: Host) -> None:
         super().__init__(host)
         profile = host.session.profile
-        self._texts = {key: str(getattr(profile, key)) for key in QUESTIONS}
+        self._texts = {key: str(getattr(profile, key)) for key in PROVIDER_KEYS}
         self._errors: dict[str, str] = {}
         self._trouble = ""
 
@@ -52,7 +43,7 @@ class Settings(Page[None]):
                 wide=True,
                 error=self._errors.get(key, ""),
             )
-            for key, (label, hint) in QUESTIONS.items()
+            for key, (label, hint) in ((key, QUESTIONS[key]) for key in PROVIDER_KEYS)
         ]
         said = Say("These go into every signed file.", "muted")
         return (*trouble, said, *asks, Press(_SAVE, "Save", button=True, gap=True))

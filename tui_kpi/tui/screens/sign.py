@@ -5,20 +5,15 @@ from __future__ import annotations
 from tui_kpi.session.errors import SessionError
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.sealing import SealedFile
+from tui_kpi.session.signing import NEW_KEY, Signing
+from tui_kpi.store.profile import QUESTIONS
 from tui_kpi.submission.refusal import Refusal
 from tui_kpi.tui.form.blocks import Ask, Block, Box, Choice, Press, Say
 from tui_kpi.tui.host import Host
 from tui_kpi.tui.intents import Chosen, Intent, Pressed, Typed
 from tui_kpi.tui.screens.base import Page
-from tui_kpi.tui.screens.settings import QUESTIONS
-from tui_kpi.tui.signing import NEW_KEY, Signing
 
 _SHOW, _SIGN, _CHANGE, _DECLARE = "@show", "@sign", "@change", "@declare"
-_LABELS: dict[str, tuple[str, str]] = {
-    **QUESTIONS,
-    "signer_name": ("Name of the person who signs", ""),
-    "signer_role": ("Role", "Like registered manager."),
-}
 
 
 class Sign(Page[None]):
@@ -43,7 +38,7 @@ class Sign(Page[None]):
 
     def _details(self) -> tuple[Block, ...]:
         signing = self._signing
-        asks = [self._box(key, *_LABELS[key]) for key in signing.wanted]
+        asks = [self._box(key, *QUESTIONS[key]) for key in signing.wanted]
         options = [
             *(Choice(str(path), path.name, signing.key == str(path)) for path in signing.keys),
             Choice(NEW_KEY, "Make a new key", signing.key == NEW_KEY),

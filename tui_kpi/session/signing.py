@@ -1,4 +1,4 @@
-"""Signing, step by step: who signs, with which key, what is signed. Knows no Textual."""
+"""Signing, step by step: who signs, with which key, what is signed."""
 
 from __future__ import annotations
 

@@ -1,0 +1,175 @@
+"""What a field asks and how its answer reads, in words that screens and plain prompts share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tui_kpi.framework.model import WEEKS_A_PERIOD, Field, Framework, Option
+from tui_kpi.returns.figures import plain
+from tui_kpi.returns.model import Address, Answers, Assessment
+from tui_kpi.returns.parse import ask
+
+DUE_LABEL = "Date by which the council wants this return"
+DUE_HINT = "Like 27/4/2027. The council's letter or schedule says."
+DUE_MISSING = "Enter the date by which the council wants this return"
+ALWAYS_APPLIES = "This one always applies. Enter 0 if there were none."
+READINGS_LEAD = (
+    "The source can be read in more than one way here. The usual reading is chosen; "
+    "your choice is recorded with the return."
+)
+_YES_NO = (Option("yes", "Yes"), Option("no", "No"))
+
+
+def options_of(field: Field) -> tuple[Option, ...]:
+    """Return what a field offers to choose from; nothing for one that is typed."""
+    return _YES_NO if field.kind == "yes_no" else field.options
+
+
+def addresses_of(field: Field) -> tuple[Address, ...]:
+    """Return the address of each answer of a field: one, or one a week."""
+    if not field.per_week:
+        return (field.id,)
+    return tuple(f"{field.id}.{week}" for week in range(1, WEEKS_A_PERIOD + 1))
+
+
+def unit_of(field: Field) -> str:
+    """Return what stands behind a figure; empty where the label says it all."""
+    if field.kind == "percentage":
+        return "%"
+    return field.unit.many if field.unit and field.kind == "decimal" else ""
+
+
+def notes_on(field: Field, answers: Answers, assessment: Assessment) -> tuple[str, ...]:
+    """Return what to know about the present answer of a field, a sentence each."""
+    notes = []
+    if field.id in assessment.filled:
+        notes.append(
+            f"Worked out from your other answers: {plain(assessment.filled[field.id])}. "
+            "Type another figure to use that instead."
+        )
+    if reason := answers.not_applicable.get(field.id):
+        notes.append(f"Does not apply: {reason}")
+    if any(address in answers.not_known for address in addresses_of(field)):
+        notes.append("You marked this as not known yet. Come back to it before you sign.")
+    notes += _origin(field, answers)
+    if field.kind == "attachments":
+        notes.append("Name them here and send them beside the signed file: it does not hold them.")
+    if field.id in answers.previous:
+        notes.append(f"Last time: {last_time(field, answers)}")
+    return tuple(notes)
+
+
+def _origin(field: Field, answers: Answers) -> list[str]:
+    """Return where an answer came from, if it was not typed."""
+    origins = origins_of(field, answers)
+    notes = []
+    if "prefilled" in origins:
+        notes.append("To be confirmed: copied from your last return or your details.")
+    if "worksheet" in origins:
+        notes.append("Worked out from your file. Type another answer to use that instead.")
+    return notes
+
+
+def origins_of(field: Field, answers: Answers) -> frozenset[str]:
+    """Return where the answers of a field came from, as far as they were not typed."""
+    where = (field.id, *addresses_of(field))
+    return frozenset(answers.origin[it] for it in where if it in answers.origin)
+
+
+def to_confirm(framework: Framework, answers: Answers, section: str) -> list[Field]:
+    """Return the fields of a section whose answer was copied and is still to be confirmed."""
+    return [
+        field
+        for field in framework.fields_of.get(section, ())
+        if field.id in answers.answers and "prefilled" in origins_of(field, answers)
+    ]
+
+
+def last_time(field: Field, answers: Answers) -> str:
+    """Return the answer of the last return as it was read."""
+    before = answers.previous[field.id]
+    if isinstance(before, str):
+        before = (before,)
+    labels = {option.id: option.label for option in options_of(field)}
+    return ("  " if field.per_week else ", ").join(labels.get(it, it) or "-" for it in before)
+
+
+def typed_words(field: Field, answers: Answers) -> str:
+    """Return an answer as typed, choices by their labels."""
+    typed = answers.text(field.id)
+    if options := options_of(field):
+        chosen = typed.split(",")
+        return ", ".join(option.label for option in options if option.id in chosen)
+    if field.per_week:
+        return "  ".join(answers.text(field.id, week) or "-" for week in range(1, 5))
+    return typed
+
+
+def answer_words(
+    framework: Framework, field: Field, answers: Answers, assessment: Assessment
+) -> str:
+    """Return how a field stands: its answer and where that came from, or why there is none."""
+    if reason := answers.not_applicable.get(field.id):
+        return f"does not apply: {reason}"
+    if field.id in assessment.filled:
+        return f"{plain(assessment.filled[field.id])} (worked out)"
+    typed = typed_words(field, answers)
+    if typed.strip("- "):
+        return typed + _aside(field, answers)
+    if any(address in answers.not_known for address in addresses_of(field)):
+        return "not known yet"
+    if framework.sections[field.section].part == "desirable":
+        return "Desirable, not provided"
+    missing = any(address in assessment.missing for address in addresses_of(field))
+    return "not answered" if missing else "left empty"
+
+
+def _aside(field: Field, answers: Answers) -> str:
+    """Return where an answer came from, if it was not typed."""
+    origins = origins_of(field, answers)
+    if "prefilled" in origins:
+        return " (copied: to be confirmed)"
+    return " (worked out from your file)" if "worksheet" in origins else ""
+
+
+def missing_words(framework: Framework, address: Address) -> str:
+    """Return the sentence that asks for a missing answer."""
+    field_id, _, week = address.partition(".")
+    if field_id not in framework.fields:
+        return DUE_MISSING
+    return ask(framework.fields[field_id]) + (f" for week {week}" if week else "")
+
+
+def kept_words(framework: Framework, answers: Answers, assessment: Assessment) -> Sequence[str]:
+    """Return each answer that is kept in the draft and not sent."""
+    fields = framework.fields
+    kept = [
+        f"{fields[id].label}: {typed_words(fields[id], answers)}" for id in assessment.kept_not_sent
+    ]
+    return kept + [f"{id}: {answers.text(id)}" for id in answers.answers if id not in fields]
+
+
+# What is asked about the return itself.
+
+
+def asks_deadline(framework: Framework) -> bool:
+    """Return whether the deadline may be typed: no rule of the source gives one."""
+    due = framework.calendar.due
+    return due.day_of_next_month is None and due.days_after_end is None
+
+
+def due_label(framework: Framework) -> str:
+    """Return the label of the deadline."""
+    return DUE_LABEL + ("" if framework.calendar.due.typed else " (if it gave one)")
+
+
+def has_about(framework: Framework) -> bool:
+    """Return whether there is anything to say about the return itself."""
+    return asks_deadline(framework) or bool(framework.readings)
+
+
+def about_title(framework: Framework) -> str:
+    """Return what the page about the return itself is called."""
+    if not asks_deadline(framework):
+        return "Unclear points"
+    return "Deadline, unclear points" if framework.readings else "Deadline"

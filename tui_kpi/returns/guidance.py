@@ -1,0 +1,67 @@
+"""Help for a field, a section or a whole return, part by part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tui_kpi.framework.model import Field, Framework, Section
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of help: paragraphs, or under a title a list."""
+
+    title: str
+    items: tuple[str, ...]
+    listed: bool = True
+    """Each item is one of several, with a mark before it."""
+    tick: bool = False
+    """Things to tick off."""
+
+
+def field_guidance(framework: Framework, field: Field) -> tuple[Part, ...]:
+    """Return everything there is to know about a field before answering it."""
+    said, section = field.guidance, framework.sections[field.section]
+    where = [field.source]
+    if section.source and section.source != field.source:
+        where.append(f"{section.title}: {section.source}")
+    if framework.document:
+        where.append(framework.document)
+    return _said(
+        _text("", said.text or field.hint),
+        Part("Count", said.include),
+        Part("Leave out", said.leave_out),
+        _text("Where to find it", said.find),
+        _text("Example", said.example),
+        Part("Evidence to keep", section.evidence, tick=True),
+        *(Part(it.title, it.notes) for it in framework.indicators_of[section.id]),
+        Part("Good to know", section.notes),
+        Part("Where this is asked", tuple(where)),
+    )
+
+
+def return_guidance(framework: Framework) -> tuple[Part, ...]:
+    """Return what the framework says about the whole return, and what was taken for granted."""
+    return _said(
+        Part("About this return", framework.notes),
+        Part("What the app assumes", framework.calendar.assumptions),
+        _text("Source", framework.document),
+    )
+
+
+def section_guidance(section: Section) -> tuple[Part, ...]:
+    """Return what there is to know about a section."""
+    return _said(
+        _text("", section.about),
+        Part("Evidence to keep", section.evidence, tick=True),
+        Part("Good to know", section.notes),
+        _text("Where this is asked", section.source),
+    )
+
+
+def _text(title: str, text: str) -> Part:
+    return Part(title, (text,), listed=False)
+
+
+def _said(*parts: Part) -> tuple[Part, ...]:
+    return tuple(part for part in parts if any(part.items))
