@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from generator import accepted, containers, contents, policies, signatures
+from generator import accepted, cards, containers, contents, policies, signatures
 from generator.samples import FRAMEWORK_FILE, NONE_REVOKED, REGISTRY, Vector
 
 ASKED_OF_KEYGEN = frozenset(
@@ -68,6 +68,7 @@ def files() -> Iterator[tuple[str, bytes]]:
             if name is not None and text is not None and "/" in name:
                 yield name, text.encode()
         entries.append(_entry(vector, file, registry, revoked))
+    yield from cards.files()
     index = {"about": _ABOUT, "vectors": entries}
     yield "index.json", (json.dumps(index, indent=1, ensure_ascii=False) + "\n").encode()
 

@@ -1,4 +1,4 @@
-"""What every field of submission.json means, for the SPEC. Its kind comes from the models."""
+"""What every field of the documents means, for the SPEC. Its kind comes from the models."""
 
 from types import MappingProxyType
 
@@ -122,3 +122,28 @@ MEANINGS = MappingProxyType(
     }
 )
 """By object and field, in the order of the SPEC."""
+
+_COMMON = {
+    "format_version": "version of this format; see Versioning",
+    "provider": "whose key it is",
+    "holder": "the person who uses it, where a provider has several keys; else null",
+    "made_at": "when, by the maker's own clock: a claim",
+}
+CARD_MEANINGS = MappingProxyType(
+    {
+        "KeyCard": {"format": "what the file is", **_COMMON, "key": "the key"},
+        "KeyRotation": {
+            "format": "what the file is",
+            **_COMMON,
+            "old": "the key that was registered until now",
+            "new": "the key that takes its place",
+        },
+        "CardProvider": {"id": "slug that the council assigned", "name": "its name"},
+        "CardKey": {
+            "line": "as in a .pub file, without a comment",
+            "fingerprint": "as `ssh-keygen -l` prints it",
+            "words": "the eight words, with one blank between",
+        },
+    }
+)
+"""The same for key cards and statements of a new key."""

@@ -7,10 +7,11 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 from pydantic import BaseModel, Field, JsonValue, StringConstraints
 
-from generator.meanings import MEANINGS
+from generator.meanings import CARD_MEANINGS, MEANINGS
 from tui_kpi.reports.table import COLUMNS
-from tui_kpi.submission import names, schema
+from tui_kpi.submission import card_schema, names, schema
 from tui_kpi.submission.refusal import NOTICES, REFUSALS
+from tui_kpi.submission.words import WORDS
 
 STEPS: Mapping[str, tuple[str, ...]] = {
     "1": ("container-too-large",),
@@ -38,6 +39,9 @@ STEPS: Mapping[str, tuple[str, ...]] = {
     ),
     "13": ("framework-differs", "period-differs", "sealed-on-differs", "recipient-differs"),
     "sealing": ("json-type", "signature-other-key"),
+    "key cards": (
+        *("card-file", "card-changed", "card-differs", "card-other-key", "card-same-key"),
+    ),
     "key files": (
         *("key-file-exists", "key-needs-passphrase", "key-wrong-passphrase", "key-type"),
         "key-file",
@@ -101,8 +105,21 @@ def _text(kind: Any) -> str:
 
 
 def _fields() -> Iterator[str]:
-    for model, meanings in MEANINGS.items():
-        found: type[BaseModel] = getattr(schema, model)
+    return _objects(schema, MEANINGS)
+
+
+def _card_fields() -> Iterator[str]:
+    return _objects(card_schema, CARD_MEANINGS)
+
+
+def _words() -> Iterator[str]:
+    for start in range(0, len(WORDS), 8):
+        yield f"    {start:02x}  {' '.join(WORDS[start : start + 8])}"
+
+
+def _objects(module: types.ModuleType, about: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
+    for model, meanings in about.items():
+        found: type[BaseModel] = getattr(module, model)
         hints = get_type_hints(found, include_extras=True)
         kinds = {info.alias or name: hints[name] for name, info in found.model_fields.items()}
         if set(kinds) != set(meanings):
@@ -159,4 +176,6 @@ _TABLES = {
     "evidence": _evidence,
     "kinds": _kinds,
     "fields": _fields,
+    "card-fields": _card_fields,
+    "words": _words,
 }

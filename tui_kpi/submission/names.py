@@ -10,6 +10,8 @@ TRAINING_NAMESPACE: Final = "kpi-training-v1@tui-kpi"
 
 RETURN_FORMAT: Final = "kpi-return"
 TRAINING_FORMAT: Final = "kpi-training"
+CARD_FORMAT: Final = "kpi-key-card"
+ROTATION_FORMAT: Final = "kpi-key-rotation"
 FORMAT_VERSION: Final = "1.0"
 
 APPLICATION: Final = "tui-kpi"
@@ -57,3 +59,8 @@ EVIDENCE_TYPES: Final = MappingProxyType(
 def package_name(framework: str, provider: str, period: str, revision: int) -> str:
     """Return the file name of a sealed return; the parts are ids, already checked."""
     return f"{framework}_{provider}_{period}_r{revision}.kpi.zip"
+
+
+CARD_SUFFIX: Final = ".kpi-card"
+ROTATION_SUFFIX: Final = ".kpi-rotation"
+"""Endings of the files that tell a council about a key."""

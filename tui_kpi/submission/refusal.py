@@ -12,6 +12,10 @@ _ORIGINAL: Final = "Ask the provider for the file exactly as tui-kpi wrote it."
 _REPORT: Final = "Do not use these figures; ask the provider to seal and send the return again."
 _SEAL_AGAIN: Final = "Ask the provider to seal the return again with a current tui-kpi."
 _REGISTRY: Final = "Correct that line of the registry, or write the registry again with tui-kpi."
+_CARD: Final = (
+    "Do not register the key. Ask the provider for the file again, and compare the eight words "
+    "by telephone."
+)
 _COUNCIL: Final = "Check the key card with the provider by telephone, then update the registry."
 
 REFUSALS: Final = MappingProxyType(
@@ -180,6 +184,15 @@ REFUSALS: Final = MappingProxyType(
             "The return's sealing date is {found}, but its signing date is {expected}.",
             _SEAL_AGAIN,
         ),
+        # Key cards and statements of a new key.
+        "card-file": (
+            "The file is not a {kind}: {where}.",
+            "Choose the file that `tui-kpi key card` or `tui-kpi key rotate` wrote.",
+        ),
+        "card-changed": ("The {kind} was changed after it was signed.", _CARD),
+        "card-differs": ("The {part} on the {kind} does not belong to the key on it.", _CARD),
+        "card-other-key": ("The {kind} names the key {expected}, but {found} signed it.", _CARD),
+        "card-same-key": ("The {kind} names the same key as the old and the new one.", _CARD),
         # Key files.
         "key-file-exists": (
             "{path} exists already and is never overwritten.",

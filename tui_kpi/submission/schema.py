@@ -19,6 +19,7 @@ from pydantic import (
     ValidationError,
 )
 from pydantic.config import JsonDict
+from pydantic_core import ErrorDetails
 
 from tui_kpi.framework.model import Severity
 from tui_kpi.returns.model import FieldState, IndicatorStatus, SectionState, Verdict
@@ -289,13 +290,21 @@ def check(value: object) -> tuple[Location, ...]:
     else:
         return ()
     unknown = tuple(e["loc"] for e in found if e["type"] == "extra_forbidden")
-    later = isinstance(value, dict) and value.get("format_version") != names.FORMAT_VERSION
-    if later and len(unknown) == len(found):
+    if is_later(value) and len(unknown) == len(found):
         return unknown
-    first = found[0]
-    where = place(first["loc"]) or "as a whole"
-    problem = _PLAIN.get(first["type"], "is not of the kind that the format asks")
+    where, problem = fault(found[0])
     raise Refusal("schema", where=where, problem=problem)
+
+
+def is_later(value: object) -> bool:
+    """Whether a document is of another minor version than this one: it may have more fields."""
+    return isinstance(value, dict) and value.get("format_version") != names.FORMAT_VERSION
+
+
+def fault(error: ErrorDetails) -> tuple[str, str]:
+    """Return where a document differs from its model, and how, in words."""
+    where = place(error["loc"]) or "as a whole"
+    return where, _PLAIN.get(error["type"], "is not of the kind that the format asks")
 
 
 def place(location: Location) -> str:
