@@ -76,13 +76,18 @@ class Vector:
 
 
 def sealing(
-    answers: Mapping[str, str] = ANSWERS, signed_at: datetime = SIGNED_AT, **changes: Any
+    answers: Mapping[str, str] = ANSWERS,
+    signed_at: datetime = SIGNED_AT,
+    *,
+    training: bool = False,
+    **changes: Any,
 ) -> seal.Sealing:
     """Return the sample, honestly worked out from `answers`, with some inputs changed."""
     sent = Answers(
         framework=FRAMEWORK.id,
         version=FRAMEWORK.version,
         period="2026-27-Q1",
+        training=training,
         sealed_on=date.fromisoformat(signed_at.isoformat()[:10]),
         answers=answers,
     )
@@ -102,6 +107,7 @@ def sealing(
         values_csv=values_csv(FRAMEWORK, sent, assessment),
         summary_html=PAGE,
         evidence=EVIDENCE,
+        training=training,
         application_version="0+vectors",
     )
     return replace(base, **changes)

@@ -145,7 +145,7 @@ def test_a_draft_says_what_is_wanting(lancashire: Framework) -> None:
 def test_a_training_file_says_so(lancashire: Framework) -> None:
     answers = complete(lancashire)
     for shown in said(*both(lancashire, answers, replace(ABOUT, training=True))):
-        assert "Training only" in shown
+        assert "TRAINING: the figures are made up. This is never a real return." in shown
 
 
 def test_the_page_runs_and_loads_nothing(lancashire: Framework) -> None:

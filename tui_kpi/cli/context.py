@@ -33,7 +33,13 @@ class Context:
     @classmethod
     def from_environment(cls, data_dir: Path | None, environ: Mapping[str, str]) -> Context:
         """Return the context of a real run. Raises UsageError for a day that is none."""
-        return cls(find_folders(data_dir, environ), _clock(environ.get(TODAY, "")))
+        folders = find_folders(data_dir, environ)
+        today = environ.get(TODAY, "")
+        if folders.training and not today:
+            from tui_kpi.store import practice
+
+            today = str(practice.read(folders.marker).today or "")
+        return cls(folders, _clock(today))
 
     @cached_property
     def catalogue(self) -> Catalogue:

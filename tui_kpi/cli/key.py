@@ -9,10 +9,11 @@ from pathlib import Path
 from tui_kpi.cli import asking
 from tui_kpi.cli.context import Context, read_file
 from tui_kpi.session.errors import CannotError, UsageError
+from tui_kpi.session.kinds import check_place
 from tui_kpi.store import atomic
 from tui_kpi.store.folders import make_private
 from tui_kpi.submission import keys
-from tui_kpi.submission.names import RETURN_NAMESPACE
+from tui_kpi.submission.names import RETURN_NAMESPACE, TRAINING_NAMESPACE
 from tui_kpi.submission.wire import PublicKey
 
 _NO_ID = "PROVIDER-ID"
@@ -22,6 +23,7 @@ def run(arguments: Namespace, context: Context) -> int:
     """Make a key, or show the one there is: public line, fingerprint, registry line."""
     provider = context.session.profile.provider_id
     if arguments.action == "new":
+        check_place(arguments.out, context.folders)
         path = arguments.out or context.folders.signing_key
         public = _new(path, _passphrase(arguments), provider)
         print(f"Your new key is {path}. Keep it, and its passphrase, to yourself.", file=sys.stderr)
@@ -30,7 +32,8 @@ def run(arguments: Namespace, context: Context) -> int:
         public = public_key(path)
     print(public.line(provider))
     print(public.fingerprint)
-    namespaces = f'namespaces="{RETURN_NAMESPACE}"'
+    namespace = TRAINING_NAMESPACE if context.folders.training else RETURN_NAMESPACE
+    namespaces = f'namespaces="{namespace}"'
     print(f"{provider or _NO_ID} {namespaces} {public.line()}")
     print(
         "The first line is the public key, the second its fingerprint, the third the line for "

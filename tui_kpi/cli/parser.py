@@ -142,6 +142,9 @@ def _seal_commands(commands: Commands) -> None:
         "--received-at", metavar="T", help="when it arrived, like 2027-04-02T09:30:00+01:00"
     )
     command.add_argument("--revoked", type=Path, metavar="F", help="list of revoked keys")
+    command.add_argument(
+        "--training", action="store_true", help="expect files from training, and nothing else"
+    )
     command.add_argument("--json", action="store_true", help="print verdicts with their codes")
 
 

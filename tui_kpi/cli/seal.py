@@ -11,6 +11,7 @@ from tui_kpi.cli import asking
 from tui_kpi.cli.context import Context, read_file
 from tui_kpi.cli.key import key_path, public_key
 from tui_kpi.session.errors import SessionError, UsageError
+from tui_kpi.session.kinds import check_place
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.sealing import (
     Prepared,
@@ -33,6 +34,7 @@ def run(arguments: Namespace, context: Context) -> int:
     try:
         profile = session.profile
         path = arguments.key or key_path(context)
+        check_place(path, context.folders)
         signer = SignerDetails(
             name=arguments.name or profile.signer_name,
             role=arguments.role or profile.signer_role,

@@ -31,6 +31,7 @@ class _Policy:
     revoked: RevokedKeys | None
     recipient: str | None
     received_at: datetime | None
+    training: bool
 
 
 def run(arguments: Namespace, context: Context) -> int:
@@ -43,6 +44,7 @@ def run(arguments: Namespace, context: Context) -> int:
         revoked=_parsed(arguments.revoked, allowed_signers.parse_revoked),
         recipient=arguments.recipient,
         received_at=_moment(arguments.received_at),
+        training=arguments.training,
     )
     again = recompute(context.catalogue)
     status = 0
@@ -79,6 +81,7 @@ def _verify(file: Path, policy: _Policy, again: Recompute) -> Verified:
         revoked=policy.revoked,
         recipient=policy.recipient,
         received_at=policy.received_at,
+        training=policy.training,
     )
 
 

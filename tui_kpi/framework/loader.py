@@ -26,7 +26,8 @@ from tui_kpi.framework.model import Framework
 from tui_kpi.framework.toml import TomlError, read_toml
 
 _SUFFIX = ".toml"
-_NOT_DEFINITIONS = (".cases.toml",)
+_TRAINING = ".training.toml"
+_NOT_DEFINITIONS = (".cases.toml", _TRAINING)
 
 
 def shipped_folder() -> Path:
@@ -95,6 +96,12 @@ class Catalogue:
             if path.parent == folder / "archive" and path.is_file():
                 return self._read(path)
         return None
+
+    def training_file(self, id: str) -> Path | None:
+        """Return the file of scenarios beside the definition of `id`, or None if it has none."""
+        path = self._paths().get(id)
+        beside = path.with_name(f"{id}{_TRAINING}") if path is not None else None
+        return beside if beside is not None and beside.is_file() else None
 
     def _paths(self) -> dict[str, Path]:
         paths: dict[str, Path] = {}

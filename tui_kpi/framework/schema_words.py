@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from pydantic import BaseModel
+
 from tui_kpi.framework.schema import Definition
 
 
@@ -18,9 +20,9 @@ def json_schema() -> str:
     return json.dumps(schema, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
-def keys_at(place: tuple[str | int, ...]) -> list[str]:
-    """Return the keys that may stand in the table at `place` of a definition."""
-    schema = Definition.model_json_schema(by_alias=True)
+def keys_at(place: tuple[str | int, ...], model: type[BaseModel] = Definition) -> list[str]:
+    """Return the keys that may stand in the table at `place` of a definition, or of `model`."""
+    schema = model.model_json_schema(by_alias=True)
     nodes: list[Any] = [schema]
     for step in place:
         nodes = [

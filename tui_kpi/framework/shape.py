@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from tui_kpi.framework import schema_words
 from tui_kpi.framework.errors import Mistake, nearest
+from tui_kpi.framework.schema import Definition
 
 Place = tuple[str | int, ...]
 
 
-def shape_mistakes(error: ValidationError, written: Mapping[str, Any]) -> Iterator[Mistake]:
-    """Yield what is wrong with the shape of the definition `written`."""
+def shape_mistakes(
+    error: ValidationError, written: Mapping[str, Any], model: type[BaseModel] = Definition
+) -> Iterator[Mistake]:
+    """Yield what is wrong with the shape of `written`, a definition or another `model`."""
     found: dict[Place, Mistake] = {}
     for entry in error.errors(include_url=False):
         place = _without_variants(entry["loc"], written)
         message = schema_words.own_words(entry["type"], entry["msg"])
         if entry["type"] == "extra_forbidden":
-            message += f".{nearest(str(place[-1]), schema_words.keys_at(place[:-1]))}"
+            message += f".{nearest(str(place[-1]), schema_words.keys_at(place[:-1], model))}"
         found.setdefault(place, Mistake(key_path(place, written), message))
     for place, mistake in found.items():
         # A table that may also be a list is refused as both: the deeper mistake says more.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tui_kpi.framework.model import WEEKS_A_PERIOD, Field, Framework, Section
 from tui_kpi.framework.period import date_words
 from tui_kpi.reports.about import About
-from tui_kpi.reports.table import normalised_figure
+from tui_kpi.reports.table import TRAINING, normalised_figure
 from tui_kpi.returns.feedback import ResultWords, describe
 from tui_kpi.returns.model import Answers, Assessment
 
@@ -88,8 +88,11 @@ def document(
 
 
 def _standing(assessment: Assessment, about: About) -> str:
-    if about.training:
-        return "Training only: this is never a real return."
+    standing = _stage(assessment, about)
+    return f"{TRAINING} {standing}" if about.training else standing
+
+
+def _stage(assessment: Assessment, about: About) -> str:
     if about.submission_id:
         return "Sealed and complete." if assessment.complete else "Sealed, but not complete."
     if assessment.complete:

@@ -34,7 +34,11 @@ COLUMNS = (
     "covers_end",
     "reason",
 )
-"""`kind` is answer, result or determination; `value` a typed answer or a rounded outturn."""
+"""`kind` is answer, result or determination; `value` a typed answer or a rounded outturn.
+
+A table from training begins with a row of the kind `training`."""
+TRAINING = "TRAINING: the figures are made up. This is never a real return."
+"""Stands on everything that comes out of training."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _QUOTED = frozenset(',"\n\r')
 _BOUNDS = {"at_least": ">=", "more_than": ">", "at_most": "<=", "less_than": "<"}
@@ -69,6 +73,8 @@ def _cell(text: str) -> str:
 
 
 def _rows(framework: Framework, answers: Answers, assessment: Assessment) -> Iterator[Row]:
+    if answers.training:
+        yield {"kind": "training", "title": TRAINING}
     for section in framework.sections:
         for field in framework.fields_of[section]:
             yield from _answer_rows(field, answers, assessment)

@@ -20,6 +20,7 @@ _KEYS = (
     "version",
     "period",
     "due",
+    "training",
     "today",
     "sealed_on",
     "readings",
@@ -60,6 +61,7 @@ def read_answers(text: str) -> Answers:
         version=_text("version", data.get("version", "")),
         period=_text("period", data["period"]),
         due=_text("due", data.get("due", "")),
+        training=_truth("training", data.get("training", False)),
         today=_day("today", data.get("today")),
         sealed_on=_day("sealed_on", data.get("sealed_on")),
         previous=_answers("previous", data.get("previous", {})),
@@ -80,7 +82,7 @@ def write_answers(answers: Answers) -> str:
     import tomli_w  # noqa: PLC0415 - not needed on the way to the first frame
 
     data: dict[str, Any] = {"framework": answers.framework}
-    for key in ("version", "period", "due"):
+    for key in ("version", "period", "due", "training"):
         if value := getattr(answers, key):
             data[key] = value
     for key in ("today", "sealed_on"):
@@ -255,6 +257,12 @@ def _text(key: str, value: object) -> str:
 def _kind(value: object) -> str:
     words = {"bool": str(value).lower(), "list": "a list", "dict": "a table"}
     return words.get(type(value).__name__, f"“{value}”")
+
+
+def _truth(key: str, value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise AnswersError(f"“{key}” must be true or false, not {_kind(value)}.")
 
 
 def _day(key: str, value: object) -> date | None:

@@ -54,6 +54,8 @@ class Answers:
     """Of the definition the draft was last saved under; empty when not said."""
     due: str = ""
     """Deadline typed by the user; empty for none."""
+    training: bool = False
+    """Made up, in training: never a real return."""
     today: date | None = None
     sealed_on: date | None = None
     """Once set, `today` has no effect."""

@@ -13,7 +13,7 @@ from tui_kpi.framework.model import Framework
 from tui_kpi.framework.period import Interval, Period, PeriodError
 from tui_kpi.reports.about import About
 from tui_kpi.returns.model import Answer, Answers
-from tui_kpi.session.returned import about, from_json
+from tui_kpi.session.returned import about, from_json, is_training
 from tui_kpi.store.folders import Folders
 
 PACKAGE_SUFFIX = ".kpi.zip"
@@ -45,7 +45,7 @@ def latest(folders: Folders, framework: str, period: str) -> SealedReturn | None
     """Return the latest sealed revision of a return, or None if it was never sealed."""
     found = (
         sealed
-        for sealed in _read_all(folders, f"{framework}_*_{period}_r*{PACKAGE_SUFFIX}")
+        for sealed in _read_all(folders, f"*{framework}_*_{period}_r*{PACKAGE_SUFFIX}")
         if (sealed.framework, sealed.period) == (framework, period)
     )
     return max(found, key=lambda sealed: sealed.revision, default=None)
@@ -108,7 +108,9 @@ def _before(period: Period, interval: Interval) -> Period | None:
 
 def _read_all(folders: Folders, pattern: str) -> Iterator[SealedReturn]:
     for path in sorted(folders.sealed.glob(pattern)):
-        if (sealed := read(path)) is not None:
+        sealed = read(path)
+        # A file from training that strayed among real returns is none of them, and the reverse.
+        if sealed is not None and sealed.about.training == folders.training:
             yield sealed
 
 
@@ -133,7 +135,10 @@ def read(path: Path) -> SealedReturn | None:
             sha256=hashlib.sha256(data).hexdigest(),
             definition=said["framework"]["sha256"],
             signed_at=said["signed_at"],
-            answers=replace(from_json(said["return"]), explanations=dict(said["explanations"])),
+            answers=replace(
+                from_json(said["return"], training=is_training(said)),
+                explanations=dict(said["explanations"]),
+            ),
             about=about(said),
         )
     except (OSError, struct.error, ValueError, KeyError, TypeError, AttributeError):

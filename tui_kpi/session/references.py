@@ -24,7 +24,7 @@ def resolve(
             f"{_example(catalogue)}/2026-27-Q4; `tui-kpi frameworks` lists the frameworks."
         )
     with told():
-        framework = catalogue.load(name if whole else _whole_id(catalogue, name))
+        framework = catalogue.load(name if whole else whole_id(catalogue, name))
         calendar = framework.calendar
         return framework, parse_period(calendar.interval, period, calendar.year_start)
 
@@ -34,7 +34,11 @@ def reference_of(framework: str, period: str) -> str:
     return f"{framework}/{period}"
 
 
-def _whole_id(catalogue: Catalogue, beginning: str) -> str:
+def whole_id(catalogue: Catalogue, beginning: str) -> str:
+    """Return the framework's id that `beginning` fits alone, else `beginning` as it is.
+
+    Raises UsageError where it fits several.
+    """
     ids = catalogue.ids()
     if beginning in ids:
         return beginning

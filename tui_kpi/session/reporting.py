@@ -35,4 +35,5 @@ def about_of(opened: OpenReturn) -> About:
         authority_id=opened.framework.authority_id or profile.authority_id,
         authority_name=opened.framework.authority_name or profile.authority_name,
         prepared_by=profile.prepared_by,
+        training=opened.answers.training,
     )

@@ -29,8 +29,8 @@ def to_json(answers: Answers) -> dict[str, Any]:
     }
 
 
-def from_json(said: Mapping[str, Any]) -> Answers:
-    """Return the answers that `to_json` was given.
+def from_json(said: Mapping[str, Any], *, training: bool = False) -> Answers:
+    """Return the answers that `to_json` was given; the submission's format says if in training.
 
     Raises KeyError, TypeError or ValueError for another shape; a verifier has checked it before.
     """
@@ -39,6 +39,7 @@ def from_json(said: Mapping[str, Any]) -> Answers:
         framework=said["framework"],
         period=said["period"],
         due=said["due"] or "",
+        training=training,
         sealed_on=None if sealed_on is None else date.fromisoformat(sealed_on),
         readings=dict(said["readings"]),
         previous={id: _answer(answer) for id, answer in said["previous"].items()},
@@ -66,8 +67,13 @@ def about(submission: Mapping[str, Any]) -> About:
         signed_at=submission["signed_at"],
         signer_name=signer["name"],
         signer_role=signer["role"],
-        training=submission["format"] == TRAINING_FORMAT,
+        training=is_training(submission),
     )
+
+
+def is_training(submission: Mapping[str, Any]) -> bool:
+    """Return whether a submission says that it comes from training."""
+    return bool(submission["format"] == TRAINING_FORMAT)
 
 
 def _plain(answer: Answer) -> str | list[str]:

@@ -16,6 +16,7 @@ from tui_kpi.returns.model import Answers, Assessment
 from tui_kpi.returns.progress import desirable_answered
 from tui_kpi.session.errors import SessionError, UsageError, told
 from tui_kpi.session.history import SealedReturn, listing
+from tui_kpi.session.kinds import check_kind
 from tui_kpi.session.references import reference_of, resolve
 from tui_kpi.store import drafts
 from tui_kpi.store.folders import Folders
@@ -77,7 +78,7 @@ def return_rows(
     """
     sealed = {(it.framework, it.period): it for it in listing(folders)}
     open_rows = [
-        _draft_row(catalogue, framework, period, path, today)
+        _draft_row(folders, catalogue, framework, period, path, today)
         for framework, period, path in drafts.listing(folders)
         if (framework, period) not in sealed
     ]
@@ -94,7 +95,12 @@ def _by_deadline(row: ReturnRow) -> tuple[date, date, str]:
 
 
 def _draft_row(
-    catalogue: Catalogue, framework_id: str, period_id: str, path: Path, today: date
+    folders: Folders,
+    catalogue: Catalogue,
+    framework_id: str,
+    period_id: str,
+    path: Path,
+    today: date,
 ) -> ReturnRow:
     reference = reference_of(framework_id, period_id)
     try:
@@ -103,6 +109,7 @@ def _draft_row(
             answers = drafts.read(path)
         if (answers.framework, answers.period) != (framework.id, period.id):
             raise UsageError(f"{path} holds the return {answers.framework}/{answers.period}.")
+        check_kind(answers, folders)
         assessment = assess(framework, replace(answers, today=today))
     except SessionError as error:
         row = _nameless(framework_id, period_id, "unreadable")

@@ -16,6 +16,7 @@ from tui_kpi.returns.contract import as_json, without_prose
 from tui_kpi.returns.model import Answers, Assessment
 from tui_kpi.session import history
 from tui_kpi.session.errors import CannotError, SealedError, SessionError, told
+from tui_kpi.session.kinds import check_kind, check_place
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.ready import check_ready, one_line
 from tui_kpi.session.returned import to_json
@@ -124,6 +125,7 @@ def prepare(
     sent = as_sent(framework, answers, open_return.assessment, signed_at.date())
     assessment = assess(framework, sent)
     about = _about(framework, profile, signer, revision, signed_at)
+    about = replace(about, training=answers.training)
     try:
         unsigned = seal.build(
             _sealing(
@@ -160,6 +162,8 @@ def finish(
     SessionError if the answers have changed since, or a signature does not fit; CannotError if a
     file is there already or cannot be written.
     """
+    check_kind(open_return.answers, folders)
+    check_place(out, folders)
     open_return.save()
     if open_return.answers != prepared.answers:
         raise SessionError("The answers have changed since you checked them. Check them again.")
@@ -241,4 +245,5 @@ def _sealing(
         revision=revision.number,
         revision_reason=revision.reason,
         supersedes=revision.supersedes,
+        training=about.training,
     )

@@ -38,6 +38,7 @@ def as_sent(
         version=framework.version,
         period=answers.period,
         due="" if due is None else str(due),
+        training=answers.training,
         sealed_on=sealed_on,
         readings=_readings(framework, answers.readings),
         previous={

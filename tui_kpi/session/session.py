@@ -17,6 +17,7 @@ from tui_kpi.returns.model import Answers
 from tui_kpi.session import history, prefill
 from tui_kpi.session.errors import SessionError, UsageError, told
 from tui_kpi.session.history import SealedReturn
+from tui_kpi.session.kinds import check_kind
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.references import reference_of, resolve
 from tui_kpi.session.rows import ReturnRow, return_rows
@@ -51,6 +52,11 @@ class Session:
         return self.now().date()
 
     @property
+    def training(self) -> bool:
+        """Whether everything in this data folder is made up: see `Folders.training`."""
+        return self.folders.training
+
+    @property
     def profile(self) -> Profile:
         """What is the same in every return. Raises UsageError while its file is damaged."""
         if self._profile is None:
@@ -63,6 +69,10 @@ class Session:
         with told():
             profile.write(self.folders.profile, changed)
         self._profile = changed
+
+    def forget_profile(self) -> None:
+        """Read the profile anew when it is next asked for."""
+        self._profile = None
 
     @property
     def deadlines(self) -> dict[str, date]:
@@ -119,6 +129,7 @@ class Session:
             with told():
                 loaded = drafts.load(path) if lock else drafts.Loaded(drafts.read(path), "")
                 _check_name(path, loaded.answers, framework, period)
+            check_kind(loaded.answers, self.folders)
             return OpenReturn(
                 framework=framework,
                 period=period,
@@ -160,6 +171,7 @@ class Session:
                 period=period,
                 answers=replace(
                     answers,
+                    training=self.training,
                     due=str(deadline) if deadline else "",
                     readings=history.last_readings(self.folders, framework, period),
                 ),

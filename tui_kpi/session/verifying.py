@@ -16,7 +16,7 @@ from tui_kpi.returns.answers import unknown_names
 from tui_kpi.returns.assess import assess
 from tui_kpi.returns.contract import as_json, without_prose
 from tui_kpi.returns.model import Answers, Assessment
-from tui_kpi.session.returned import about, from_json
+from tui_kpi.session.returned import about, from_json, is_training
 from tui_kpi.submission.verify import Recompute, Recomputed
 
 
@@ -58,7 +58,7 @@ def rework(catalogue: Catalogue, submission: Mapping[str, Any]) -> Reworked | No
     if framework is None or (framework.id, framework.version) != (named["id"], named["version"]):
         return None
     answers = replace(
-        from_json(submission["return"]),
+        from_json(submission["return"], training=is_training(submission)),
         version=framework.version,
         explanations=submission["explanations"],
     )

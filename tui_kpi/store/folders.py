@@ -11,6 +11,8 @@ from tui_kpi.store.errors import cannot_write
 APPLICATION = "tui-kpi"
 VARIABLE = "TUI_KPI_HOME"
 """Environment variable that names the data folder."""
+MARKER = "TRAINING.toml"
+"""File that makes a data folder one of training, wherever it lies and however it is opened."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,13 @@ class Folders:
     data: Path
     cache: Path
     """Files that may be deleted at any time."""
+    training: bool = False
+    """Everything in it is made up: nothing here is ever a real return."""
+
+    @property
+    def marker(self) -> Path:
+        """File that says that the folder is one of training, and what is practised in it."""
+        return self.data / MARKER
 
     @property
     def drafts(self) -> Path:
@@ -48,8 +57,11 @@ class Folders:
 
     @property
     def definitions(self) -> Path:
-        """Folder of a provider's or council's own framework definitions."""
-        return self.data / "frameworks"
+        """Folder of a provider's or council's own framework definitions.
+
+        Training reads those of the data folder around it: they hold questions, never answers.
+        """
+        return (self.data.parent if self.training else self.data) / "frameworks"
 
     @property
     def imports(self) -> Path:
@@ -80,12 +92,18 @@ def find_folders(data_dir: Path | None, environ: Mapping[str, str]) -> Folders:
     named = data_dir or (Path(environ[VARIABLE]) if environ.get(VARIABLE) else None)
     if named is not None:
         data = named.expanduser().absolute()
-        return Folders(data, data / "cache")
+        return Folders(data, data / "cache", training=(data / MARKER).is_file())
     from platformdirs import user_cache_path, user_data_path  # noqa: PLC0415 - only when asked
 
     return Folders(
         user_data_path(APPLICATION, appauthor=False), user_cache_path(APPLICATION, appauthor=False)
     )
+
+
+def training_folders(real: Folders) -> Folders:
+    """Return the folders of training that belong to a data folder: inside it, apart from it."""
+    data = real.data / "training"
+    return Folders(data, data / "cache", training=True)
 
 
 def make_private(folder: Path) -> None:

@@ -56,9 +56,16 @@ EVIDENCE_TYPES: Final = MappingProxyType(
 """Evidence that a package may carry, by extension: nothing that runs, unpacks or redirects."""
 
 
-def package_name(framework: str, provider: str, period: str, revision: int) -> str:
+TRAINING_MARK: Final = "TRAINING_"
+"""Begins the file name of a package from training."""
+
+
+def package_name(
+    framework: str, provider: str, period: str, revision: int, *, training: bool = False
+) -> str:
     """Return the file name of a sealed return; the parts are ids, already checked."""
-    return f"{framework}_{provider}_{period}_r{revision}.kpi.zip"
+    mark = TRAINING_MARK if training else ""
+    return f"{mark}{framework}_{provider}_{period}_r{revision}.kpi.zip"
 
 
 CARD_SUFFIX: Final = ".kpi-card"

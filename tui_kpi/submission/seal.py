@@ -159,6 +159,7 @@ def resume(submission_json: bytes, others: Sequence[Member]) -> Unsigned:
             submission["provider"]["id"],
             submission["return"]["period"],
             submission["revision"],
+            training=submission["format"] == names.TRAINING_FORMAT,
         ),
     )
 

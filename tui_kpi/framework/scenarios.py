@@ -1,0 +1,197 @@
+"""Training scenarios beside a definition: `ID.training.toml`, data only, read strictly."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import BeforeValidator, Field, ValidationError
+
+from tui_kpi.framework.errors import DefinitionError, Mistake, nearest
+from tui_kpi.framework.model import WEEKS_A_PERIOD, Framework
+from tui_kpi.framework.period import PeriodError, parse_period
+from tui_kpi.framework.schema import Id, Model, Name, Text
+from tui_kpi.framework.shape import shape_mistakes
+from tui_kpi.framework.toml import TomlError, read_toml
+
+Kind = Literal["good", "missed", "gate", "errors", "late"]
+"""What a scenario shows; `gate` is a result that cannot be had yet or at all."""
+KINDS: tuple[Kind, ...] = get_args(Kind)
+Answer = str | tuple[str, ...]
+CHECK = "check"
+"""Where a step goes to show Check answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What the presenter says next, and where it is shown."""
+
+    say: str
+    go: str
+    """A section, a field or a week of one, or `check`; empty to stay."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One made-up return to practise on."""
+
+    id: str
+    kind: Kind
+    title: str
+    notice: str
+    """What the class should notice."""
+    period: str
+    today: date
+    """The day that it is in this scenario, so that late is late whenever the class is held."""
+    due: date | None
+    readings: Mapping[str, str]
+    previous: Mapping[str, Answer]
+    """Last period's answers."""
+    not_applicable: Mapping[str, str]
+    answers: Mapping[str, Answer]
+    steps: tuple[Step, ...]
+    expect: Mapping[str, Any]
+    """What `assess` makes of it: the claimed outcome, by the names of its published contract."""
+
+
+def load_scenarios(path: Path, framework: Framework) -> tuple[Scenario, ...]:
+    """Read and check the scenarios of a framework.
+
+    Raises DefinitionError, with every mistake found; OSError if the file cannot be read.
+    """
+    try:
+        written = read_toml(path.read_bytes().decode("utf-8"))
+    except (UnicodeDecodeError, TomlError) as error:
+        what = (
+            "is not UTF-8 text"
+            if isinstance(error, UnicodeDecodeError)
+            else f"is not TOML: {error}"
+        )
+        raise DefinitionError(path.name, [Mistake("", what)]) from error
+    try:
+        given = _File.model_validate(written).scenario
+    except ValidationError as error:
+        raise DefinitionError(path.name, shape_mistakes(error, written, _File)) from error
+    if mistakes := list(_mistakes(given, framework)):
+        raise DefinitionError(path.name, mistakes)
+    return tuple(_scenario(item) for item in given)
+
+
+# Shape
+
+
+def _as_text(value: object) -> object:
+    """Take a figure, or a list of them, as the text that it is typed as."""
+    if isinstance(value, list):
+        return tuple(_as_text(part) for part in value)
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+_Typed = Annotated[str | tuple[str, ...], BeforeValidator(_as_text)]
+
+
+class _Step(Model):
+    say: Text
+    go: str = ""
+
+
+class _Result(Model):
+    status: Text | None = None
+    outturn: Text | None = None
+    band: Text | None = None
+
+
+class _Expect(Model):
+    """The claimed outcome; what is left out is not claimed."""
+
+    complete: bool | None = None
+    late: bool | None = None
+    missing: list[Text] | None = None
+    problems: list[Text] | None = None
+    indicators: dict[Name, _Result] = Field(default_factory=dict)
+    determinations: dict[Name, Text] = Field(default_factory=dict)
+
+
+class _Item(Model):
+    id: Id
+    kind: Kind
+    title: Annotated[str, Field(min_length=1, max_length=60)]
+    notice: Text
+    period: Text
+    today: date
+    due: date | None = None
+    readings: dict[Name, Text] = Field(default_factory=dict)
+    previous: dict[Name, _Typed] = Field(default_factory=dict)
+    not_applicable: dict[Name, Text] = Field(default_factory=dict)
+    answers: dict[Name, _Typed] = Field(default_factory=dict)
+    step: Annotated[list[_Step], Field(min_length=1)]
+    expect: _Expect
+
+
+class _File(Model):
+    scenario: Annotated[list[_Item], Field(min_length=1)]
+
+
+def _scenario(item: _Item) -> Scenario:
+    return Scenario(
+        id=item.id,
+        kind=item.kind,
+        title=item.title,
+        notice=item.notice,
+        period=item.period,
+        today=item.today,
+        due=item.due,
+        readings=item.readings,
+        previous=item.previous,
+        not_applicable=item.not_applicable,
+        answers=item.answers,
+        steps=tuple(Step(step.say, step.go) for step in item.step),
+        expect=item.expect.model_dump(exclude_unset=True),
+    )
+
+
+# Sense
+
+
+def _mistakes(items: list[_Item], framework: Framework) -> Iterator[Mistake]:
+    for id, times in Counter(item.id for item in items).items():
+        if times > 1:
+            yield Mistake(f"scenario {id}", "there are two of this name")
+    for item in items:
+        yield from _item_mistakes(item, framework, f"scenario {item.id}")
+
+
+def _item_mistakes(item: _Item, framework: Framework, key: str) -> Iterator[Mistake]:
+    calendar, fields = framework.calendar, framework.fields
+    try:
+        parse_period(calendar.interval, item.period, calendar.year_start)
+    except PeriodError as error:
+        yield Mistake(f"{key}, period", str(error))
+    for table in ("answers", "previous", "not_applicable"):
+        for name in getattr(item, table):
+            yield from _known(f"{key}, {table}", name, fields)
+    for name, answer in item.answers.items():
+        if name in fields and fields[name].per_week and len(answer) != WEEKS_A_PERIOD:
+            yield Mistake(f"{key}, answers, {name}", "must be a list of four, one for each week")
+    for name, option in item.readings.items():
+        yield from _known(f"{key}, readings", name, framework.readings)
+        if name in framework.readings and framework.readings[name].option(option) is None:
+            yield Mistake(f"{key}, readings, {name}", f"there is no option “{option}”")
+    for number, step in enumerate(item.step, 1):
+        if step.go not in {"", CHECK}:
+            places = [*framework.sections, *fields]
+            yield from _known(f"{key}, step {number}", step.go.partition(".")[0], places)
+    for name in item.expect.indicators:
+        yield from _known(f"{key}, expect", name, framework.indicators)
+    for name in item.expect.determinations:
+        yield from _known(f"{key}, expect", name, framework.determinations)
+
+
+def _known(key: str, name: str, names: Iterable[str]) -> Iterator[Mistake]:
+    names = list(names)
+    if name not in names:
+        yield Mistake(key, f"there is no such name “{name}”.{nearest(name, names)}")

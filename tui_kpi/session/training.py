@@ -1,0 +1,270 @@
+"""Training: scenarios to practise on, in a data folder of its own that real returns never share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from tui_kpi.framework.errors import nearest
+from tui_kpi.framework.loader import Catalogue
+from tui_kpi.framework.model import Framework
+from tui_kpi.framework.period import parse_period
+from tui_kpi.returns.assess import assess
+from tui_kpi.returns.contract import as_json
+from tui_kpi.returns.model import Answer, Answers, Assessment
+from tui_kpi.session import prefill
+from tui_kpi.session.errors import UsageError, told
+from tui_kpi.session.references import reference_of, whole_id
+from tui_kpi.session.session import Session
+from tui_kpi.store import drafts, locks, practice, profile
+from tui_kpi.store.errors import cannot_write
+from tui_kpi.store.folders import Folders, make_private
+from tui_kpi.store.practice import Practice
+from tui_kpi.store.profile import Profile
+
+if TYPE_CHECKING:
+    from tui_kpi.framework.scenarios import Scenario, Step
+
+PROVIDER = Profile(
+    provider_id="training-example",
+    provider_name="Marigold House (made up)",
+    prepared_by="Sam Example",
+    authority_id="training-council",
+    authority_name="Example Council (made up)",
+    signer_name="Sam Example",
+    signer_role="Registered manager",
+)
+"""Who everybody is in training."""
+
+
+class Training:
+    """The scenarios, the one that is practised, and the session that it is practised in.
+
+    `clock` gives the real local time, of which the day is replaced by the scenario's.
+    """
+
+    def __init__(
+        self, folders: Folders, catalogue: Catalogue, clock: Callable[[], datetime]
+    ) -> None:
+        if not folders.training:
+            raise ValueError("training needs folders of its own")
+        self._clock = clock
+        self._practice = practice.read(folders.marker)
+        self._read: dict[str, tuple[Scenario, ...]] = {}
+        self.session = Session(folders, catalogue, self.now)
+
+    def now(self) -> datetime:
+        """Return the time of day, on the day that it is in the scenario."""
+        return on_day(self._clock(), self._practice.today)
+
+    # What there is
+
+    def frameworks(self) -> tuple[str, ...]:
+        """Return the ids of the frameworks that have scenarios."""
+        catalogue = self.session.catalogue
+        return tuple(id for id in catalogue.ids() if catalogue.training_file(id) is not None)
+
+    def scenarios(self, framework: str) -> tuple[Scenario, ...]:
+        """Return the scenarios of a framework, whose id may be cut short. Raises UsageError."""
+        from tui_kpi.framework.scenarios import load_scenarios  # noqa: PLC0415 - pydantic
+
+        with told():
+            loaded = self.session.catalogue.load(whole_id(self.session.catalogue, framework))
+            if loaded.id not in self._read:
+                path = self.session.catalogue.training_file(loaded.id)
+                if path is None:
+                    raise UsageError(f"{loaded.id} has no scenarios to practise on.")
+                self._read[loaded.id] = load_scenarios(path, loaded)
+        return self._read[loaded.id]
+
+    def scenario(self, framework: str, id: str) -> Scenario:
+        """Return one scenario. Raises UsageError naming the nearest."""
+        known = {scenario.id: scenario for scenario in self.scenarios(framework)}
+        if id not in known:
+            ids = ", ".join(known)
+            hint = nearest(id, known) or f" There are {ids}."
+            raise UsageError(f"There is no scenario “{id}”.{hint}")
+        return known[id]
+
+    # What is practised
+
+    @property
+    def reference(self) -> str:
+        """The return that is practised on; empty for none."""
+        current = self.current
+        return reference_of(self._practice.framework, current.period) if current else ""
+
+    @property
+    def current(self) -> Scenario | None:
+        """The scenario that is practised; None before the first, or if it is no longer known."""
+        if not self._practice.framework:
+            return None
+        try:
+            return self.scenario(self._practice.framework, self._practice.scenario)
+        except UsageError:
+            return None
+
+    @property
+    def framework(self) -> str:
+        """Id of the framework that is practised; empty for none."""
+        return self._practice.framework
+
+    def begin(self, framework: str, id: str) -> str:
+        """Put a scenario at its beginning; return the reference of its return.
+
+        What was practised before is moved to the bin. Raises UsageError, InUseError and
+        CannotError.
+        """
+        scenario = self.scenario(framework, id)
+        loaded = self.session.catalogue.load(whole_id(self.session.catalogue, framework))
+        folders = self.session.folders
+        with told():
+            self._clear(folders)
+            self._practice = Practice(loaded.id, scenario.id, scenario.today)
+            make_private(folders.data)
+            practice.write(folders.marker, self._practice)
+            profile.write(folders.profile, PROVIDER)
+            _make_key(folders)
+            draft = drafts.path_of(folders, loaded.id, scenario.period)
+            drafts.save(draft, replace(first_answers(loaded, scenario), today=None))
+        self.session.forget_profile()
+        return reference_of(loaded.id, scenario.period)
+
+    def open_folder(self) -> None:
+        """Make the folder, with its marker, its provider and its key. Raises CannotError."""
+        folders = self.session.folders
+        with told():
+            make_private(folders.data)
+            if not folders.marker.is_file():
+                practice.write(folders.marker, self._practice)
+            if not folders.profile.is_file():
+                profile.write(folders.profile, PROVIDER)
+            _make_key(folders)
+
+    def _clear(self, folders: Folders) -> None:
+        """Move what was practised to the bin. Raises HeldError while it is open, StoreError."""
+        now = self._clock()
+        for _, _, path in drafts.listing(folders):
+            locks.acquire(path, locks.this_process(now), take_over=True).release()
+        aside = folders.bin / now.strftime("%Y%m%d-%H%M%S-%f")
+        kept = {folders.marker, folders.profile, folders.keys, folders.bin, folders.cache}
+        if not folders.data.is_dir():
+            return
+        for place in sorted(folders.data.iterdir()):
+            if place not in kept and not place.name.startswith("."):
+                make_private(aside)
+                try:
+                    place.replace(aside / place.name)
+                except OSError as error:
+                    raise cannot_write(place, error) from error
+
+    # The presenter's notes
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The presenter's notes of the scenario."""
+        current = self.current
+        return current.steps if current else ()
+
+    @property
+    def step(self) -> int:
+        """Number of the note that is shown; 0 before the first."""
+        return min(self._practice.step, len(self.steps))
+
+    def turn(self, by: int) -> Step | None:
+        """Go on by so many notes; return the one that is shown then, None before the first.
+
+        Stops at the last. Raises CannotError.
+        """
+        step = max(0, min(len(self.steps), self.step + by))
+        if step != self.step:
+            self._practice = replace(self._practice, step=step)
+            with told():
+                practice.write(self.session.folders.marker, self._practice)
+        return self.steps[step - 1] if step else None
+
+
+def on_day(moment: datetime, day: date | None) -> datetime:
+    """Return a moment at the same time on another day; None leaves it."""
+    return moment if day is None else datetime.combine(day, moment.timetz())
+
+
+def first_answers(framework: Framework, scenario: Scenario) -> Answers:
+    """Return the answers that a scenario begins with, as on its day."""
+    period = parse_period(
+        framework.calendar.interval, scenario.period, framework.calendar.year_start
+    )
+    start = prefill.first_answers(framework, period, scenario.previous, PROVIDER, scenario.today)
+    given = dict(scenario.answers)
+    return replace(
+        start,
+        training=True,
+        due=str(scenario.due) if scenario.due else "",
+        readings=dict(scenario.readings),
+        not_applicable=dict(scenario.not_applicable),
+        answers={**start.answers, **given},
+        origin={id: origin for id, origin in start.origin.items() if id not in given},
+    )
+
+
+def example(
+    framework: Framework, section: str, scenarios: tuple[Scenario, ...]
+) -> tuple[dict[str, Answer], str]:
+    """Return answers that show a section at work, by field, and what to say of them.
+
+    The source's own worked example where it prints one; the rest from the scenario in which all
+    is well. Empty where neither has anything.
+    """
+    own = {field.id for field in framework.fields_of.get(section, ())}
+    good = next((it for it in scenarios if it.kind == "good"), None)
+    answers: dict[str, Answer] = {
+        id: answer for id, answer in (good.answers if good else {}).items() if id in own
+    }
+    printed = [it for it in framework.examples if own.issuperset(it.answers)]
+    for found in printed:
+        answers |= found.answers
+    if printed:
+        return answers, f"The source's own example. It prints {printed[-1].printed}."
+    return answers, "Filled in with made-up figures." if answers else ""
+
+
+def not_as_claimed(framework: Framework, scenario: Scenario) -> list[str]:
+    """Return where the outcome of a scenario is not the one that it claims, a sentence each."""
+    assessment = assess(framework, first_answers(framework, scenario))
+    found = _outcome(assessment, scenario.today)
+    return list(_differences(scenario.expect, found, f"scenario {scenario.id}"))
+
+
+def _outcome(assessment: Assessment, today: date) -> dict[str, Any]:
+    found = dict(as_json(assessment))
+    found["problems"] = [problem.code for problem in assessment.problems]
+    found["late"] = assessment.due_on is not None and today > assessment.due_on
+    return found
+
+
+def _differences(claimed: object, found: object, where: str) -> Iterator[str]:
+    if isinstance(claimed, Mapping) and isinstance(found, Mapping):
+        for key, value in claimed.items():
+            yield from _differences(value, found.get(key), f"{where}, {key}")
+    elif claimed != found:
+        yield f"{where}: it is {found!r}, not {claimed!r}"
+
+
+def _make_key(folders: Folders) -> None:
+    """Make the signing key of training, if there is none, without a passphrase."""
+    from tui_kpi.store import atomic  # noqa: PLC0415 - once
+    from tui_kpi.submission import keys  # noqa: PLC0415 - cryptography
+
+    path = folders.signing_key
+    if path.exists():
+        return
+    make_private(folders.keys)
+    private = keys.generate()
+    try:
+        keys.save(path, private, None)
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    line = keys.public_line(private, PROVIDER.provider_id)
+    atomic.write(path.with_name(f"{path.name}.pub"), f"{line}\n".encode())

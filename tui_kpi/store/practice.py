@@ -1,0 +1,53 @@
+"""What is being practised in a folder of training: the marker file itself."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from tui_kpi.framework.toml import TomlError, read_toml
+from tui_kpi.store import atomic
+
+_ABOUT = (
+    "# Training. Everything in this folder is made up; nothing in it is ever a real return.\n"
+    "# This file says so: leave it here.\n"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """The scenario that the folder holds; all empty before the first."""
+
+    framework: str = ""
+    scenario: str = ""
+    today: date | None = None
+    """The day that it is there."""
+    step: int = 0
+    """How many of the presenter's notes were shown."""
+
+
+def read(marker: Path) -> Practice:
+    """Return what the marker says; nothing practised where it says nothing that is understood.
+
+    The folder is one of training all the same: that the file is there decides.
+    """
+    with suppress(OSError, UnicodeDecodeError, TomlError):
+        said = read_toml(marker.read_bytes().decode("utf-8"))
+        framework, scenario = said.get("framework"), said.get("scenario")
+        today, step = said.get("today"), said.get("step")
+        if isinstance(framework, str) and isinstance(scenario, str) and type(today) is date:
+            return Practice(framework, scenario, today, step if isinstance(step, int) else 0)
+    return Practice()
+
+
+def write(marker: Path, practice: Practice) -> None:
+    """Keep what is practised. Raises StoreError."""
+    lines = _ABOUT
+    if practice.today is not None:
+        lines += (
+            f'framework = "{practice.framework}"\nscenario = "{practice.scenario}"\n'
+            f"today = {practice.today}\nstep = {practice.step}\n"
+        )
+    atomic.write(marker, lines.encode("utf-8"))
