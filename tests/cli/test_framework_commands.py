@@ -53,6 +53,21 @@ def test_check_says_good_or_why_not(run: Run, project: Path, tmp_path: Path) -> 
     assert any("extra" in mistake["key"] for mistake in told["mistakes"])
 
 
+def test_check_works_out_the_cases_beside(run: Run, project: Path, tmp_path: Path) -> None:
+    for name in (f"{ID}.toml", f"{ID}.cases.toml"):
+        text = (project / "frameworks" / name).read_text(encoding="utf-8")
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    definition, beside = str(tmp_path / f"{ID}.toml"), tmp_path / f"{ID}.cases.toml"
+    assert "46 cases come out as they say." in run("frameworks", "check", definition).out
+    beside.write_text(beside.read_text("utf-8").replace('"57.33"', '"57.34"'), encoding="utf-8")
+    refused = run("frameworks", "check", definition)
+    assert (refused.status, refused.out) == (1, "")
+    assert "kpi3a_diploma.outturn is '57.33', not '57.34'" in refused.err
+    beside.write_text("[[case]]\nnmae = 1\n", encoding="utf-8")
+    told = json.loads(run("frameworks", "check", definition, "--json").out)
+    assert told["mistakes"] == [{"key": beside.name, "message": "case number 1 has no name"}]
+
+
 @pytest.mark.parametrize("kind", ["missing", "folder"])
 def test_a_file_that_cannot_be_read_is_usage(run: Run, tmp_path: Path, kind: str) -> None:
     path = tmp_path if kind == "folder" else tmp_path / "none.toml"

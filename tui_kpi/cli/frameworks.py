@@ -69,13 +69,45 @@ def _check(file: Path, *, as_json: bool) -> int:
         else:
             print(error, file=sys.stderr)
         return 1
+    wrong, count = _worked_out(file, framework)
     if as_json:
-        print_json({"file": str(file), "good": True, "mistakes": []})
+        found = [{"key": key, "message": message} for key, message in wrong]
+        print_json({"file": str(file), "good": not wrong, "mistakes": found})
     else:
-        print(f"{file}: good. {framework.id}, version {framework.version}.")
+        for key, message in wrong:
+            print(f"{file}: {key}: {message}", file=sys.stderr)
+    if wrong:
+        return 1
+    if not as_json:
+        cases = "" if count is None else f" {count} cases come out as they say."
+        print(f"{file}: good. {framework.id}, version {framework.version}.{cases}")
     if file.name != f"{framework.id}.toml":
         print(f"To use it, call the file {framework.id}.toml.", file=sys.stderr)
     return 0
+
+
+def _worked_out(file: Path, framework: Framework) -> tuple[list[tuple[str, str]], int | None]:
+    """Work out the definition's examples and the cases beside it.
+
+    Returns place and sentence of everything that comes out otherwise, and how many cases there
+    are; None without a file of cases.
+    """
+    from tui_kpi.returns import cases
+
+    wrong = [("example", sentence) for sentence in cases.wrong_examples(framework)]
+    beside = file.with_name(file.name.removesuffix(".toml") + cases.SUFFIX)
+    if not beside.exists():
+        return wrong, None
+    try:
+        found = cases.read_cases(read_file(beside).decode("utf-8", "replace"))
+    except cases.CasesError as error:
+        return [*wrong, (beside.name, str(error))], 0
+    wrong += [
+        (f"{beside.name}, “{case.name}”", sentence)
+        for case in found
+        for sentence in cases.differences(framework, case)
+    ]
+    return wrong, len(found)
 
 
 def _head(framework: Framework) -> dict[str, object]:

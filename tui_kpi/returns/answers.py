@@ -50,6 +50,11 @@ def read_answers(text: str) -> Answers:
         data = read_toml(text)
     except TomlError as error:
         raise AnswersError(f"This is not TOML: {error}.") from error
+    return answers_of(data)
+
+
+def answers_of(data: Mapping[str, Any]) -> Answers:
+    """Return the answers that the tables of an answers file hold. Raises AnswersError."""
     for key in data:
         if key not in _KEYS:
             raise AnswersError(f"“{key}” is not a key of an answers file.{nearest(key, _KEYS)}")
