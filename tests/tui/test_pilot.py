@@ -7,6 +7,7 @@ from dataclasses import replace
 from textual.pilot import Pilot
 
 from tui_kpi.session.session import Session
+from tui_kpi.tui.actions import actions_on
 from tui_kpi.tui.app import KpiApp, make_app
 from tui_kpi.tui.screens.base import Page
 from tui_kpi.tui.screens.check import Check
@@ -61,10 +62,7 @@ async def test_every_action_is_reached_with_tab_arrows_and_enter(session: Sessio
         menu = pilot.app.screen
         assert isinstance(menu, Page)
         labels = [stop.id for stop in menu.form.stops]
-        assert labels[:-1] == [
-            *("next_section", "previous_section", "not_known", "not_applicable"),
-            *("confirm", "copy_week", "fill", "check", "help", "back", "leave"),
-        ]
+        assert labels[:-1] == [action.id for action in actions_on("entry") if action.id != "menu"]
         await pilot.press(*["down"] * labels.index("check"), "enter")
         assert isinstance(app.screen, Check)
 
@@ -84,7 +82,9 @@ async def test_a_choice_is_made_with_arrows_and_space(session: Session) -> None:
     async with app.run_test(size=SIZE) as pilot:
         screen = entry(pilot)
         screen.turn_to("kpi4")
-        await pilot.press("space")
+        await pilot.press("enter")
+        assert screen.opened.answers.text("kpi4_minimum_service") == ""
+        await pilot.press("up", "space")
         assert screen.opened.answers.text("kpi4_minimum_service") == "3_months"
         await pilot.press("down", "enter")
         assert screen.form.at == "kpi4_a"
@@ -92,6 +92,33 @@ async def test_a_choice_is_made_with_arrows_and_space(session: Session) -> None:
         # “3” would mean three months to the user, and the third option to a program.
         await pilot.press("up", "3")
         assert screen.opened.answers.text("kpi4_minimum_service") == "6_months"
+
+
+async def test_a_reading_is_chosen_beside_the_result_that_it_changes(session: Session) -> None:
+    app = started(session, "surrey-care-within-the-home/2027-03")
+    async with app.run_test(size=SIZE) as pilot:
+        screen = entry(pilot)
+        calls = ("200", "0", "2000", "200", "4", "10", "10", "5", "1")
+        for field, text in zip(screen.opened.framework.fields_of["kpi1"], calls, strict=True):
+            screen.opened.set(field.id, text)
+        screen.turn_to("kpi1", "readings")
+        assert "88.88% · Amber" in shown(app)
+        await pilot.press("enter", "down", "down", "space")
+        await pilot.press("escape")
+        assert "99.30% · Green" in shown(app)
+        assert screen.form.at == "readings"
+
+
+async def test_a_warning_is_explained_where_it_is_shown(session: Session) -> None:
+    app = started(session, "surrey-care-within-the-home/2027-03")
+    async with app.run_test(size=SIZE) as pilot:
+        screen = entry(pilot)
+        screen.turn_to("kpi1")
+        await pilot.press("3", "tab", "5", "tab")
+        assert "packages handed back (5) is more than the number that ended (3)" in shown(app)
+        screen.form.go("@explain.handed_back_over_ceased")
+        await pilot.press(*"Late")
+        assert screen.opened.answers.explanations == {"handed_back_over_ceased": "Late"}
 
 
 async def test_late_news_of_the_focus_does_not_select_what_was_typed(session: Session) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from tui_kpi.framework.expression import Expression, Tree, Value
-from tui_kpi.framework.model import Band, Framework, Indicator, Target
+from tui_kpi.framework.expression import Expression
+from tui_kpi.framework.model import WEEKS_A_PERIOD, Band, Framework, Indicator, Target
 from tui_kpi.returns.figures import HUNDRED, half_up, plain
+from tui_kpi.returns.formula_words import formula_words
 from tui_kpi.returns.indicators import just_meets
-from tui_kpi.returns.model import Address, Answers, Assessment, Flag, IndicatorResult
+from tui_kpi.returns.model import Address, Answers, Assessment, Flag, IndicatorResult, WeekResult
 from tui_kpi.returns.parse import mid_sentence, read_entry
 from tui_kpi.returns.scope import PeriodScope, Values
 
@@ -22,7 +22,6 @@ _BOUND_WORDS = {
     "at_most": "at most",
     "less_than": "less than",
 }
-_SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ "}
 _STATUS_WORDS = {
     "met": "Target met",
     "not_met": "Target missed",
@@ -64,6 +63,16 @@ class ResultWords:
     """What another reading would give."""
     covers: str
     """The span in words, where it is not the return's own."""
+    bands: str
+    """What each band asks: `Green: at least 90%. Amber: …`; empty without bands."""
+    better: str
+    """How far the next better band is: `1.12 points under Green. 23 more of 2,014 would …`."""
+    needed: str
+    """In how many weeks the target must be met; empty for an indicator without weeks."""
+    weeks: tuple[str, ...]
+    """A line for each week that has come to something, or that says what would meet the target."""
+    parts: tuple[str, ...]
+    """A line for each part of a total: `33.33%: number of …`."""
 
 
 def describe(
@@ -79,7 +88,7 @@ def describe(
         title=indicator.title,
         headline=_figure(result.outturn, result) if result.outturn is not None else "",
         judgement=judgement(result),
-        formula=_formula(read_as, indicator, answers, assessment) if asked else "",
+        formula=formula_words(read_as, indicator, answers, assessment) if asked else "",
         target=_target(result) if asked else "",
         gap=_gap(indicator, result),
         waits=_waits(framework, result),
@@ -88,13 +97,18 @@ def describe(
         cautions=_cautions(indicator, result),
         readings=tuple(_reading(framework, flag) for flag in result.flags),
         covers=span.words() if span is not None and span != assessment.period.span else "",
+        bands=_bands(indicator) if asked else "",
+        better=_better(indicator, result),
+        needed=_needed(indicator) if asked else "",
+        weeks=_weeks(indicator, result),
+        parts=_parts(framework, result),
     )
 
 
 def judgement(result: IndicatorResult) -> str:
     """Return a result's status in words."""
     if result.status == "rated" and result.band:
-        return result.band.replace("_", " ").capitalize()
+        return _band_name(result.band)
     if result.status == "incomplete":
         count = len(result.waits_for)
         return (
@@ -118,6 +132,80 @@ def band_words(band: Band) -> str:
         f"{_BOUND_WORDS[bound]} {plain(limit)}%"
         for bound, limit in limits.items()
         if limit is not None
+    )
+
+
+def _bands(indicator: Indicator) -> str:
+    return " ".join(f"{_band_name(band.id)}: {band_words(band)}." for band in indicator.bands)
+
+
+def _band_name(id: str) -> str:
+    return id.replace("_", " ").capitalize()
+
+
+def _better(indicator: Indicator, result: IndicatorResult) -> str:
+    """Say what is short of the next better band; before the numerator is typed, of the best."""
+    half = Fraction(1, 2) if indicator.band_by_whole_number else 0
+    limits = [(b.at_least - half, b.id) for b in indicator.bands if b.at_least is not None]
+    outturn, whole = result.outturn, result.denominator
+    if outturn is None:
+        if result.status != "incomplete" or result.numerator is not None or not limits:
+            return ""
+        limit, band = max(limits)
+        if indicator.unit is None or whole is None or whole <= 0:
+            return ""
+        enough = int(just_meets(Target("at_least", limit), whole))
+        return f"{enough:,} or more{_of(result)} is {_band_name(band)}"
+    above = [(limit, band) for limit, band in limits if limit > outturn]
+    if not above:
+        return ""
+    limit, band = min(above)
+    text = f"{half_up(limit - outturn, 2)} points under {_band_name(band)}"
+    if indicator.unit is None or whole is None or result.numerator is None:
+        return text
+    more = just_meets(Target("at_least", limit), whole) - result.numerator
+    if more.denominator == 1:
+        text += f". {int(more):,} more{_of(result)} would reach it"
+    return text
+
+
+def _needed(indicator: Indicator) -> str:
+    if not indicator.per_week:
+        return ""
+    every = indicator.weeks_needed == WEEKS_A_PERIOD
+    weeks = "every week" if every else f"at least {indicator.weeks_needed} of the 4 weeks"
+    return f"It must be met in {weeks}"
+
+
+def _weeks(indicator: Indicator, result: IndicatorResult) -> tuple[str, ...]:
+    lines = (_week(indicator, result.target, week) for week in result.weeks)
+    return tuple(f"Week {number}: {text}" for number, text in enumerate(lines, 1) if text)
+
+
+def _week(indicator: Indicator, target: Target | None, week: WeekResult) -> str:
+    top, whole = week.numerator, week.denominator
+    if week.status == "not_calculable":
+        return "nothing to measure"
+    if whole is None or whole <= 0 or target is None or target.value is None:
+        return ""
+    enough = just_meets(target, whole)
+    if top is None:
+        at_least = target.bound in {"at_least", "more_than"} and indicator.unit is not None
+        return f"{int(enough):,} or more of {plain(whole)} meets it" if at_least else ""
+    assert week.outturn is not None
+    text = f"{plain(top)} ÷ {plain(whole)} = {half_up(week.outturn, 2)}%, "
+    text += _STATUS_WORDS[week.status].lower()
+    more = enough - top
+    if week.status == "not_met" and indicator.unit is not None and more.denominator == 1:
+        text += f". {int(abs(more)):,} {'more' if more > 0 else 'fewer'} would meet it"
+    return text
+
+
+def _parts(framework: Framework, result: IndicatorResult) -> tuple[str, ...]:
+    return tuple(
+        f"{half_up(share, 2)}%: {mid_sentence(framework.fields[id].label)}"
+        for id, share in result.parts.items()
+        if share is not None
     )
 
 
@@ -216,62 +304,9 @@ def _reading(framework: Framework, flag: Flag) -> str:
         return "The deadline has passed"
     reading = framework.readings[flag.reading or ""]
     option = reading.option(flag.option or "")
-    outcome = (flag.band or "").replace("_", " ").capitalize()
+    outcome = _band_name(flag.band or "")
     outcome = outcome or _STATUS_WORDS.get(flag.status or "", "not yet known")
     return f"{outcome} if read as “{option.label if option else flag.option}”"
-
-
-# The formula, with the user's own numbers in it.
-
-
-def _formula(
-    framework: Framework, indicator: Indicator, answers: Answers, assessment: Assessment
-) -> str:
-    if indicator.numerator is None or indicator.denominator is None or indicator.per_week:
-        return ""
-
-    def figure(name: str) -> str:
-        value = _value(framework, answers, assessment, name)
-        return plain(value) if isinstance(value, Fraction) else "?"
-
-    top = _render(indicator.numerator.tree, figure, within="/")
-    bottom = _render(indicator.denominator.tree, figure, within="/right")
-    return f"{top} ÷ {bottom} × 100"
-
-
-def _value(framework: Framework, answers: Answers, assessment: Assessment, name: str) -> Value:
-    """Return the figure a name stands for in the current answers."""
-    if name in assessment.filled:
-        return assessment.filled[name]
-    if name in assessment.indicators:
-        return assessment.indicators[name].outturn
-    if assessment.fields[name].state != "answered":
-        return None
-    return read_entry(framework.fields[name], answers.text(name)).value
-
-
-_STRENGTH = {"+": 1, "-": 1, "*": 2, "/": 2}
-
-
-def _render(tree: Tree, figure: Callable[[str], str], within: str) -> str:
-    """Return a formula's tree as people write it, with brackets only where they are needed."""
-    operator = tree[0]
-    if operator == "number":
-        return plain(Fraction(tree[1]))
-    if operator == "name":
-        return figure(tree[1])
-    if operator == "negative":
-        return f"−{_render(tree[1], figure, '/right')}"
-    if operator == "call":
-        parts = ", ".join(_render(part, figure, "") for part in tree[2:])
-        return f"{tree[1]}({parts})"
-    left = _render(tree[1], figure, operator)
-    right = _render(tree[2], figure, f"{operator}right")
-    text = f"{left}{_SIGNS.get(operator, f' {operator} ')}{right}"
-    outer = _STRENGTH.get(within[:1], 0)
-    own = _STRENGTH.get(operator, 3)
-    tight = own < outer or (own == outer and within in {"-right", "/right"})
-    return f"({text})" if tight else text
 
 
 # Last time.

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-from tui_kpi.framework.model import Field, Framework, Section
+from tui_kpi.framework.model import Field, Framework, Reading, Section
+
+_REFERENCE = re.compile(r" \((?:L\d|cl\. )[^)]*\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,26 @@ def section_guidance(section: Section) -> tuple[Part, ...]:
         Part("Good to know", section.notes),
         _text("Where this is asked", section.source),
     )
+
+
+def reading_guidance(framework: Framework, reading: Reading) -> tuple[Part, ...]:
+    """Return the ways to read an unclear point, and where it stands."""
+    usual = {reading.default: " (the usual one)"}
+    return _said(
+        Part(
+            "Ways to read it",
+            tuple(f"{option.label}{usual.get(option.id, '')}" for option in reading.options),
+        ),
+        Part("Where this is asked", tuple(filter(None, (reading.source, framework.document)))),
+    )
+
+
+def without_source(text: str) -> str:
+    """Return a text without its references to the source, `(L41)` or `(cl. 2.4)`.
+
+    They stand in help, for whoever doubts; in the midst of filling in they are noise.
+    """
+    return _REFERENCE.sub("", text)
 
 
 def _text(title: str, text: str) -> Part:

@@ -198,18 +198,19 @@ class Indicators:
         for week in self._weeks:
             numerator, denominator, outturn = _ratio(indicator, week)
             if numerator is None or denominator is None or target is None or target.value is None:
-                weeks.append(WeekResult("incomplete", outturn))
+                status: IndicatorStatus = "incomplete"
             elif outturn is None:
-                weeks.append(WeekResult("not_calculable", None))
+                status = "not_calculable"
             else:
-                weeks.append(WeekResult(_meets(outturn, target), outturn))
-        status = _of_weeks([week.status for week in weeks], indicator.weeks_needed)
+                status = _meets(outturn, target)
+            weeks.append(WeekResult(status, outturn, numerator, denominator))
+        judged = _of_weeks([week.status for week in weeks], indicator.weeks_needed)
         make = partial(make, weeks=tuple(weeks))
-        if status == "incomplete":
-            return make(status, waits_for=self._blanks(indicator.operands))
-        if status == "not_calculable":
-            return make(status, reason=indicator.nothing_to_measure or None)
-        return make(status)
+        if judged == "incomplete":
+            return make(judged, waits_for=self._blanks(indicator.operands))
+        if judged == "not_calculable":
+            return make(judged, reason=indicator.nothing_to_measure or None)
+        return make(judged)
 
     def _blanks(self, operands: tuple[str, ...]) -> tuple[Address, ...]:
         """Return the answers that are still to come among `operands`."""

@@ -137,6 +137,8 @@ class WeekResult:
 
     status: IndicatorStatus
     outturn: Fraction | None
+    numerator: Fraction | None = None
+    denominator: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)

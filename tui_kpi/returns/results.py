@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from tui_kpi.framework.model import Framework
 from tui_kpi.returns.feedback import describe
-from tui_kpi.returns.figures import half_up
-from tui_kpi.returns.model import Answers, Assessment, IndicatorResult, IndicatorStatus
+from tui_kpi.returns.guidance import without_source
+from tui_kpi.returns.model import Answers, Assessment, IndicatorResult, Problem, Verdict
+from tui_kpi.returns.progress import field_of
 
-_WEEK_WORDS: dict[IndicatorStatus, str] = {"met": ", target met", "not_met": ", target missed"}
+_VERDICTS: dict[Verdict, str] = {"yes": "yes", "no": "no", "unknown": "not known yet"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,9 @@ class ResultLines:
     judgement: str
     """Status in words."""
     body: tuple[str, ...]
-    """Formula, target, gap, what it waits for elsewhere, reason, last time, weeks."""
+    """Formula, parts, target, gap, weeks, what it waits for elsewhere, reason, last time."""
     asides: tuple[str, ...]
-    """Cautions, other readings, whose check it is."""
+    """Cautions, other readings, the bands, whose check it is."""
 
 
 def result_lines(
@@ -38,20 +39,24 @@ def result_lines(
     alone = len(framework.indicators_of[section]) == 1
     body = (
         words.formula,
+        *words.parts,
         words.target,
+        words.needed,
         words.gap,
+        words.better,
+        *words.weeks,
         words.waits if _waits_elsewhere(framework, section, result) else "",
-        words.reason,
+        without_source(words.reason),
         words.last,
-        *_weeks(result),
     )
-    own_check = (framework.own_check,) if framework.own_check else ()
+    cautions = map(without_source, words.cautions)
+    asides = (*cautions, *words.readings, words.bands, framework.own_check)
     return ResultLines(
         title="Result" if alone else f"Result: {words.title}",
         headline=words.headline,
         judgement=words.judgement,
         body=tuple(filter(None, body)),
-        asides=(*words.cautions, *words.readings, *own_check),
+        asides=tuple(filter(None, asides)),
     )
 
 
@@ -60,10 +65,19 @@ def _waits_elsewhere(framework: Framework, section: str, result: IndicatorResult
     return any(field is None or field.section != section for field in fields)
 
 
-def _weeks(result: IndicatorResult) -> list[str]:
-    """Return a line for each week that has come to something."""
-    return [
-        f"Week {number}: {half_up(week.outturn, 2)}%{_WEEK_WORDS.get(week.status, '')}"
-        for number, week in enumerate(result.weeks, 1)
-        if week.outturn is not None
-    ]
+def spoiling(
+    framework: Framework, answers: Answers, assessment: Assessment, indicator_id: str
+) -> list[Problem]:
+    """Return the errors in answers that a result is worked out from."""
+    operands = framework.read_as(answers.readings).indicators[indicator_id].operands
+    return [p for p in assessment.errors if {*map(field_of, p.fields)}.intersection(operands)]
+
+
+def conclusions(framework: Framework, assessment: Assessment, section: str) -> tuple[str, ...]:
+    """Return what a section's determinations come to, a line each."""
+    verdicts = assessment.determinations
+    return tuple(
+        f"{item.title}: {_VERDICTS[verdicts[item.id]]}"
+        for item in framework.determinations.values()
+        if item.section == section and verdicts[item.id] in _VERDICTS
+    )

@@ -89,6 +89,13 @@ ACTIONS: tuple[Action, ...] = (
         frozenset({"entry"}),
     ),
     Action(
+        "readings",
+        "Choose how this is read",
+        "Where the source is unclear: the question, the ways to read it, and what each gives.",
+        (),
+        frozenset({"entry"}),
+    ),
+    Action(
         "fill",
         "Fill from a file",
         "Work answers out from a CSV file, where this return has a table for it.",

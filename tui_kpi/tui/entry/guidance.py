@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from tui_kpi.framework.model import Field, Framework, Section
-from tui_kpi.returns.guidance import Part, field_guidance, return_guidance, section_guidance
+from tui_kpi.framework.model import Field, Framework, Reading, Section
+from tui_kpi.returns.guidance import (
+    Part,
+    field_guidance,
+    reading_guidance,
+    return_guidance,
+    section_guidance,
+)
 from tui_kpi.tui.form.blocks import Block, Say
 
 
@@ -20,6 +26,14 @@ def about(framework: Framework) -> tuple[Block, ...]:
 def about_section(section: Section) -> tuple[Block, ...]:
     """Return what there is to know about a section."""
     return (Say(section.title, "heading"), *_blocks(section_guidance(section)))
+
+
+def about_reading(framework: Framework, reading: Reading) -> tuple[Block, ...]:
+    """Return where the source leaves something open, and the ways to read it."""
+    return (
+        Say(reading.question, "heading"),
+        *_blocks(reading_guidance(framework, reading)),
+    )
 
 
 def _blocks(parts: tuple[Part, ...]) -> list[Block]:

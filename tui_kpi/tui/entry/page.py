@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tui_kpi.framework.model import Framework, Section
+from collections.abc import Iterable
+
+from tui_kpi.framework.model import Framework, Section, Severity
 from tui_kpi.framework.period import date_words
 from tui_kpi.returns.asking import (
     DUE_HINT,
@@ -12,18 +14,23 @@ from tui_kpi.returns.asking import (
     due_label,
     to_confirm,
 )
-from tui_kpi.returns.model import Answers, Assessment
+from tui_kpi.returns.guidance import without_source
+from tui_kpi.returns.model import Answers, Assessment, Problem
+from tui_kpi.returns.readings import readings_of
+from tui_kpi.returns.results import conclusions
 from tui_kpi.tui.entry.fields import ask_for
+from tui_kpi.tui.entry.readings import reading_asks
 from tui_kpi.tui.entry.results import result_card
 from tui_kpi.tui.entry.seen import Seen
-from tui_kpi.tui.form.blocks import DATE, Ask, Block, Box, Choice, Press, Say
+from tui_kpi.tui.form.blocks import DATE, Ask, Block, Box, Press, Say
 from tui_kpi.tui.marks import Marks
 
 CONTINUE = "@continue"
 CONFIRM = "confirm"
 FILL = "fill"
 DUE = "@due"
-READING = "@reading."
+READINGS = "readings"
+EXPLAIN = "@explain."
 _HIDDEN = frozenset({"not_due", "irrelevant"})
 
 
@@ -43,21 +50,26 @@ def section_page(
     if covers is not None and covers != assessment.period.span:
         blocks.append(Say(f"Covers {covers.words()}", "strong", indent=1))
     if section.about:
-        blocks.append(Say(section.about, "muted", indent=1))
+        blocks.append(Say(without_source(section.about), "muted", indent=1))
     if _has_table(framework, section):
         blocks.append(Press(FILL, "Fill from a file", detail="CSV", button=True, gap=True))
     for field in framework.fields_of[section.id]:
         if assessment.fields[field.id].state not in _HIDDEN:
             blocks.append(ask_for(field, answers, assessment, seen))
     for indicator in framework.indicators_of[section.id]:
-        blocks += result_card(framework, answers, assessment, indicator.id, marks)
-    blocks += _rule_problems(assessment, section, framework, seen)
+        blocks += result_card(framework, answers, assessment, indicator.id, marks, seen)
+    concluded = conclusions(framework, assessment, section.id)
+    blocks += [Say(text, "strong", gap=True) for text in concluded]
+    if readings_of(framework, section.id):
+        blocks.append(Press(READINGS, "Choose how this is read", button=True, gap=True))
+    blocks += _rule_problems(answers, assessment, section, framework, seen)
     if to_confirm(framework, answers, section.id):
         blocks.append(Press(CONFIRM, "The copied answers are still right", button=True, gap=True))
     blocks.append(Press(CONTINUE, "Continue", detail=onward, button=True, gap=True))
     if section.notes:
         blocks.append(Say("Good to know", "strong", indent=1, gap=True))
-        blocks += [Say(note, "muted", indent=1, lead="-") for note in section.notes]
+        notes = map(without_source, section.notes)
+        blocks += [Say(note, "muted", indent=1, lead="-") for note in notes]
     return tuple(blocks)
 
 
@@ -68,20 +80,42 @@ def _has_table(framework: Framework, section: Section) -> bool:
 
 
 def _rule_problems(
-    assessment: Assessment, section: Section, framework: Framework, seen: Seen
+    answers: Answers, assessment: Assessment, section: Section, framework: Framework, seen: Seen
 ) -> list[Block]:
-    """Return warnings and advice on answers of this section that have been left.
+    """Return warnings, each with room to explain, and advice on answers that have been left.
 
     Errors stand under their fields.
     """
     own = {field.id for field in framework.fields_of[section.id]}
-    return [
-        Say(problem.message, "warn" if problem.severity == "warning" else "muted", gap=True)
+    shown = [
+        problem
         for problem in assessment.problems
-        if problem.severity != "error"
-        and own.intersection(address.partition(".")[0] for address in problem.fields)
+        if own.intersection(address.partition(".")[0] for address in problem.fields)
         and seen.shows(problem)
     ]
+    blocks: list[Block] = []
+    for code, messages in by_rule(shown, "warning").items():
+        blocks += [Say(message, "warn", gap=True, lead="!") for message in messages]
+        blocks.append(explanation_ask(answers, code, "Explain this, if you can"))
+    for messages in by_rule(shown, "advice").values():
+        blocks += [Say(message, "muted", gap=True) for message in messages]
+    return blocks
+
+
+def by_rule(problems: Iterable[Problem], severity: Severity) -> dict[str, list[str]]:
+    """Return the messages of one severity by rule: a rule may speak for each of several weeks."""
+    found: dict[str, list[str]] = {}
+    for problem in problems:
+        if problem.severity == severity:
+            found.setdefault(problem.code, []).append(problem.message)
+    return found
+
+
+def explanation_ask(answers: Answers, code: str, label: str) -> Ask:
+    """Return where the warning of a rule is explained."""
+    address = f"{EXPLAIN}{code}"
+    box = Box(address, answers.explanations.get(code, ""))
+    return Ask(address, label, hint="It is sent with the return.", boxes=(box,), wide=True)
 
 
 def about_page(
@@ -113,19 +147,3 @@ def about_page(
     blocks += reading_asks(framework, answers)
     blocks.append(Press(CONTINUE, "Continue", detail=onward, button=True, gap=True))
     return tuple(blocks)
-
-
-def reading_asks(framework: Framework, answers: Answers) -> list[Ask]:
-    """Return each unclear source as a question."""
-    return [
-        Ask(
-            f"{READING}{reading.id}",
-            reading.question,
-            choices=tuple(
-                Choice(o.id, o.label, o.id == answers.readings.get(reading.id, reading.default))
-                for o in reading.options
-            ),
-            notes=(f"Source: {reading.source}",) if reading.source else (),
-        )
-        for reading in framework.readings.values()
-    ]

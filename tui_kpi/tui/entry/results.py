@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from tui_kpi.framework.model import Framework
-from tui_kpi.returns.model import Answers, Assessment, IndicatorStatus
-from tui_kpi.returns.results import result_lines
+from tui_kpi.returns.model import Answers, Assessment, IndicatorResult, IndicatorStatus, Problem
+from tui_kpi.returns.results import ResultLines, result_lines, spoiling
+from tui_kpi.tui.entry.seen import Seen
 from tui_kpi.tui.form.blocks import Say
 from tui_kpi.tui.form.lines import Role
 from tui_kpi.tui.marks import Marks
@@ -19,15 +20,27 @@ def result_card(
     assessment: Assessment,
     indicator_id: str,
     marks: Marks,
+    seen: Seen,
 ) -> list[Say]:
     """Return what there is to say about one indicator's result now."""
     lines = result_lines(framework, answers, assessment, indicator_id)
-    result = assessment.indicators[indicator_id]
-    role = _BANDS.get(result.band or "", _ROLES.get(result.status, "strong"))
-    said = " · ".join(filter(None, (lines.headline, lines.judgement)))
+    wrong = spoiling(framework, answers, assessment, indicator_id)
     return [
         Say(lines.title, "strong", gap=True),
-        Say(said, role, lead=marks.done if lines.headline else marks.empty),
+        _headline(lines, assessment.indicators[indicator_id], wrong, marks, seen),
         *(Say(text, indent=4) for text in lines.body),
         *(Say(text, "muted", indent=4) for text in lines.asides),
     ]
+
+
+def _headline(
+    lines: ResultLines, result: IndicatorResult, wrong: list[Problem], marks: Marks, seen: Seen
+) -> Say:
+    """Return outturn and judgement; a result of answers that cannot be right is no result yet."""
+    said = " · ".join(filter(None, (lines.headline, lines.judgement)))
+    if not wrong:
+        role = _BANDS.get(result.band or "", _ROLES.get(result.status, "strong"))
+        return Say(said, role, lead=marks.done if lines.headline else marks.empty)
+    if not any(map(seen.shows, wrong)):
+        return Say(said, lead=marks.empty)
+    return Say(f"{lines.headline or 'No result yet'} · Check the numbers above", lead=marks.problem)

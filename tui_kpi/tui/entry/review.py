@@ -11,15 +11,15 @@ from tui_kpi.returns.asking import (
     missing_words,
 )
 from tui_kpi.returns.feedback import describe
-from tui_kpi.returns.model import Answers, Assessment, Problem
+from tui_kpi.returns.model import Answers, Assessment
 from tui_kpi.returns.progress import asked_sections, desirable_words
-from tui_kpi.tui.entry.page import DUE, reading_asks
-from tui_kpi.tui.form.blocks import Ask, Block, Box, Press, Say
+from tui_kpi.tui.entry.page import DUE, by_rule, explanation_ask
+from tui_kpi.tui.entry.readings import reading_asks
+from tui_kpi.tui.form.blocks import Block, Press, Say
 from tui_kpi.tui.marks import Marks
 
 JUMP = "@to."
 """Before the address that a row jumps to."""
-EXPLAIN = "@explain."
 SIGN = "sign"
 SIGN_LAST = "@sign"
 """The same button again, after the last answer."""
@@ -81,23 +81,15 @@ def _jump(address: str, text: str, number: int, mark: str) -> Press:
 
 def _to_explain(answers: Answers, assessment: Assessment) -> list[Block]:
     blocks: list[Block] = []
-    for problem in assessment.problems:
-        if problem.severity == "warning":
-            blocks.append(_explanation(answers, problem))
-    advice = [p for p in assessment.problems if p.severity == "advice"]
-    if blocks:
-        said = "To explain, if you can. It is sent with the return, and does not stop you."
-        blocks.insert(0, Say(said, "strong", gap=True))
-    if advice:
+    if warned := by_rule(assessment.problems, "warning"):
+        blocks.append(Say("To explain, if you can. It does not stop you.", "strong", gap=True))
+        blocks += [
+            explanation_ask(answers, code, "\n".join(messages)) for code, messages in warned.items()
+        ]
+    if advised := by_rule(assessment.problems, "advice"):
         blocks.append(Say("To consider", "strong", gap=True))
-        blocks += [Say(problem.message, lead="-") for problem in advice]
+        blocks += [Say(text, lead="-") for messages in advised.values() for text in messages]
     return blocks
-
-
-def _explanation(answers: Answers, problem: Problem) -> Ask:
-    address = f"{EXPLAIN}{problem.code}"
-    typed = answers.explanations.get(problem.code, "")
-    return Ask(address, problem.message, boxes=(Box(address, typed),), wide=True)
 
 
 def _section(

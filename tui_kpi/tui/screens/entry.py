@@ -9,9 +9,10 @@ from textual.widget import Widget
 
 from tui_kpi.returns.asking import ALWAYS_APPLIES
 from tui_kpi.session.open_return import OpenReturn
-from tui_kpi.tui.entry.guidance import about, about_section, guidance
+from tui_kpi.tui.entry.guidance import about, about_reading, about_section, guidance
 from tui_kpi.tui.entry.owner import Owner
 from tui_kpi.tui.entry.page import CONTINUE
+from tui_kpi.tui.entry.readings import READING
 from tui_kpi.tui.entry.review import CHANGED
 from tui_kpi.tui.entry.sections import CHECK
 from tui_kpi.tui.form.blocks import Block, Place, Say
@@ -92,6 +93,9 @@ class EntryScreen(Page[None]):
         field = self.owner.field_at(self.form.at)
         if field is not None:
             return guidance(framework, field)
+        reading = framework.readings.get(self.form.at.removeprefix(READING))
+        if reading is not None:
+            return about_reading(framework, reading)
         section = framework.sections.get(self.owner.section)
         return about_section(section) if section is not None else ()
 
@@ -212,6 +216,14 @@ class EntryScreen(Page[None]):
         self.tell(self.owner.copy_week(self.form.at))
         self.saver.commit()
         self.refresh_page()
+
+    def act_readings(self) -> None:
+        """Show the unclear points that bear on this section."""
+        from tui_kpi.tui.screens.readings import Readings  # noqa: PLC0415 - only when asked
+
+        self.host.open(
+            Readings(self.host, self.owner, self.saver.commit), lambda _: self.form.go(self.form.at)
+        )
 
     def act_fill(self) -> None:
         """Fill answers in from a file."""

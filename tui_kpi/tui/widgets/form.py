@@ -35,6 +35,8 @@ class Form(Painted, can_focus=True):
         self._place = Place(active=False)
         self._editor = Editor(self._typed, marks)
         self._keep_in_view = True
+        self._pointed = False
+        """The user moved among the choices: Enter takes the one they point at."""
 
     def compose(self) -> ComposeResult:
         """Mount the one input."""
@@ -93,6 +95,7 @@ class Form(Painted, can_focus=True):
             stop = self._sheet.stops[moved]
         active = focus or self._place.active
         self._place = Place(stop.id, _current(stop), active=active)
+        self._pointed = False
         self._keep_in_view = True
         self._draw()
         if focus:
@@ -249,7 +252,7 @@ class Form(Painted, can_focus=True):
             return True
         if stop.kind == "choices" and self._place.choice is not None:
             on = stop.choices[self._place.choice].on
-            if stop.many or not on:
+            if stop.many or (self._pointed and not on):
                 self._pick(stop, self._place.choice)
             if stop.many:
                 return True
@@ -271,6 +274,7 @@ class Form(Painted, can_focus=True):
         if not 0 <= to < len(stop.choices):
             return False
         self._place = Place(stop.id, to)
+        self._pointed = True
         self._keep_in_view = True
         self._draw()
         return True
