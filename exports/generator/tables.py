@@ -44,8 +44,9 @@ STEPS: Mapping[str, tuple[str, ...]] = {
     ),
     "key files": (
         *("key-file-exists", "key-needs-passphrase", "key-wrong-passphrase", "key-type"),
-        "key-file",
+        *("key-token", "key-file"),
     ),
+    "key agent": ("agent-absent", "agent-slow", "agent-answer", "agent-refused"),
 }
 """Where each refusal arises: a step of verifying, or outside it."""
 

@@ -91,8 +91,8 @@ def test_check_py_misses_only_what_it_says_that_it_does_not_look_at() -> None:
 # differs is always a result that differs, and that is seen first.
 NOT_OF_PACKAGES = {
     "json-type", "signature-other-key", "period-differs", "key-file-exists",
-    "key-needs-passphrase", "key-wrong-passphrase", "key-type", "key-file",
-    *(code for code in REFUSALS if code.startswith("card-")),
+    "key-needs-passphrase", "key-wrong-passphrase", "key-type", "key-token", "key-file",
+    *(code for code in REFUSALS if code.startswith(("card-", "agent-"))),
 }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from tui_kpi.submission.wire import PublicKey, WireError
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+_PUTTY: Final = b"PuTTY-User-Key-File"
 BCRYPT_ROUNDS: Final = 64
 """Work factor of the passphrase: about half a second on a small machine."""
 
@@ -88,7 +89,8 @@ def save(path: Path, key: "Ed25519PrivateKey", passphrase: str | None = None) ->
 def load(data: bytes, passphrase: str | None = None) -> "Ed25519PrivateKey":
     """Return the key of an OpenSSH key file; a passphrase it does not need is ignored.
 
-    Raises Refusal: `key-needs-passphrase`, `key-wrong-passphrase`, `key-type` or `key-file`.
+    Raises Refusal: `key-needs-passphrase`, `key-wrong-passphrase`, `key-type`, `key-token` or
+    `key-file`.
     """
     from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415 - when needed
     from cryptography.hazmat.primitives import serialization  # noqa: PLC0415
@@ -96,7 +98,7 @@ def load(data: bytes, passphrase: str | None = None) -> "Ed25519PrivateKey":
         Ed25519PrivateKey,
     )
 
-    locked = _is_locked(data)
+    _, locked = _outside(data)
     if locked and not passphrase:
         raise Refusal("key-needs-passphrase")
     secret = passphrase.encode("utf-8") if locked and passphrase else None
@@ -112,25 +114,40 @@ def load(data: bytes, passphrase: str | None = None) -> "Ed25519PrivateKey":
 
 
 def parse_public_line(text: str) -> PublicKey:
-    """Return the key of a .pub file. Raises Refusal `key-type` or `key-file`."""
+    """Return the key of a .pub file. Raises Refusal `key-type`, `key-token` or `key-file`."""
     words = text.split(None, 2)
     if len(words) < 2 or "\n" in text.strip():
         raise Refusal("key-file", kind="public", where="it is not one line of type and key")
-    if words[0].encode("utf-8", "replace") != wire.ED25519:
-        raise Refusal("key-type", type=words[0])
+    _require_ed25519(words[0])
     try:
         return wire.parse_blob(wire.decode_base64(words[1]))
     except WireError as error:
         raise Refusal("key-file", kind="public", where=error) from None
 
 
-def _is_locked(data: bytes) -> bool:
-    """Whether the key file is encrypted; also refuses what is not an Ed25519 key file.
+def public_of(data: bytes) -> PublicKey:
+    """Return the public half of a key file, private (locked or not) or public.
 
-    The public half stands outside the encryption, so the type is known before any passphrase.
+    In a private one it stands outside the encryption: no passphrase is needed. Raises Refusal
+    `key-type`, `key-token` or `key-file`.
     """
+    if data.lstrip().startswith(b"-----BEGIN") or _PUTTY in data[:40]:
+        return _outside(data)[0]
+    return parse_public_line(data.decode("utf-8", "replace"))
+
+
+def is_locked(data: bytes) -> bool:
+    """Whether a private key file has a passphrase. Raises Refusal as `public_of`."""
+    return _outside(data)[1]
+
+
+def _outside(data: bytes) -> tuple[PublicKey, bool]:
+    """Return the public half of a private key file, and whether the private one is encrypted."""
     begin, end = b"-----BEGIN OPENSSH PRIVATE KEY-----", b"-----END OPENSSH PRIVATE KEY-----"
     text = data.strip()
+    if _PUTTY in text[:40]:
+        where = "it is one of PuTTY; PuTTYgen exports it as an OpenSSH key (new format)"
+        raise Refusal("key-file", kind="private", where=where)
     if not text.startswith(begin) or not text.endswith(end):
         raise Refusal("key-file", kind="private", where="its first or last line is another")
     body = b"".join(text[len(begin) : -len(end)].split())
@@ -143,12 +160,18 @@ def _is_locked(data: bytes) -> bool:
         reader.string()  # its options
         if reader.number() != 1:
             raise WireError("it does not hold exactly one key")
-        found = wire.key_type(reader.string())
+        blob = reader.string()
+        _require_ed25519(wire.key_type(blob))
+        return wire.parse_blob(blob), cipher != b"none"
     except WireError as error:
         raise Refusal("key-file", kind="private", where=error) from None
-    if found != wire.ED25519.decode("ascii"):
-        raise Refusal("key-type", type=found)
-    return cipher != b"none"
+
+
+def _require_ed25519(kind: str) -> None:
+    if kind.startswith("sk-"):
+        raise Refusal("key-token", type=kind)
+    if kind != wire.ED25519.decode("ascii"):
+        raise Refusal("key-type", type=kind)
 
 
 def _name_new(temporary: Path, path: Path) -> None:

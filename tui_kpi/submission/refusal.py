@@ -16,6 +16,7 @@ _CARD: Final = (
     "Do not register the key. Ask the provider for the file again, and compare the eight words "
     "by telephone."
 )
+_NO_AGENT: Final = "Start ssh-agent and add your key with `ssh-add`, or sign with a key file."
 _COUNCIL: Final = "Check the key card with the provider by telephone, then update the registry."
 
 REFUSALS: Final = MappingProxyType(
@@ -193,6 +194,17 @@ REFUSALS: Final = MappingProxyType(
         "card-differs": ("The {part} on the {kind} does not belong to the key on it.", _CARD),
         "card-other-key": ("The {kind} names the key {expected}, but {found} signed it.", _CARD),
         "card-same-key": ("The {kind} names the same key as the old and the new one.", _CARD),
+        # The user's key agent.
+        "agent-absent": ("No key agent answers ({where}).", _NO_AGENT),
+        "agent-slow": (
+            "The key agent has not answered within {seconds} seconds.",
+            "If it asks you to confirm, say yes there and try again; else start it again.",
+        ),
+        "agent-answer": ("The key agent's answer is not understood: {where}.", _NO_AGENT),
+        "agent-refused": (
+            "The key agent did not sign.",
+            "If it asked you to confirm, say yes; if the key has left it, add it with `ssh-add`.",
+        ),
         # Key files.
         "key-file-exists": (
             "{path} exists already and is never overwritten.",
@@ -206,6 +218,10 @@ REFUSALS: Final = MappingProxyType(
         "key-type": (
             "The key is of the type {type}, not Ed25519.",
             "Make one with `tui-kpi key new`, or choose another key.",
+        ),
+        "key-token": (
+            "The key lives in a security token ({type}), which signs in a way of its own.",
+            "Make a key with `tui-kpi key new`; an agent or another computer can keep it too.",
         ),
         "key-file": (
             "The file is not an OpenSSH {kind} key: {where}.",

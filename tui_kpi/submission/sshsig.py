@@ -54,7 +54,7 @@ class Signature:
 def sign(message: bytes, namespace: str, key: "Ed25519PrivateKey") -> bytes:
     """Return the armoured signature of `message`, byte for byte as `ssh-keygen -Y sign`."""
     public = PublicKey(key.public_key().public_bytes_raw())
-    signature = key.sign(_signed_data(message, namespace))
+    signature = key.sign(signed_data(message, namespace))
     return armour(Signature(public, namespace, signature))
 
 
@@ -106,12 +106,13 @@ def verify(message: bytes, namespace: str, signature: Signature) -> None:
     try:
         # A key that is no point of the curve is only found out here, as either exception.
         public = Ed25519PublicKey.from_public_bytes(signature.key.raw)
-        public.verify(signature.signature, _signed_data(message, namespace))
+        public.verify(signature.signature, signed_data(message, namespace))
     except (InvalidSignature, ValueError):
         raise Refusal("signature-bad") from None
 
 
-def _signed_data(message: bytes, namespace: str) -> bytes:
+def signed_data(message: bytes, namespace: str) -> bytes:
+    """Return what the key signs, for whoever has it: a file, an agent."""
     digest = hashlib.sha512(message).digest()
     fields = (namespace.encode("ascii"), b"", _HASH, digest)
     return _MAGIC + b"".join(string(field) for field in fields)
