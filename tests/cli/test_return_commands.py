@@ -160,7 +160,7 @@ def test_returns_lists_what_there_is(run: Run) -> None:
     assert "tui-kpi new" in empty.err
     run("new", REFERENCE)
     lines = run("returns").out.splitlines()
-    assert lines[0].startswith(f"{REFERENCE}  in progress")
+    assert lines[0].startswith(f"{REFERENCE}  0 of 18 answered, period ended on 31")
     assert lines[1].startswith("lancashire-supported-housing/2027-28-Q1  not started")
     rows = json.loads(run("returns", "--json").out)
     assert [(row["return"], row["state"]) for row in rows] == [
@@ -240,7 +240,13 @@ def test_a_deadline_typed_ahead_is_remembered(
     assert kept not in run("schedule").out
 
 
-@pytest.mark.parametrize("edit", ["devon/2026-27-H1", "devon/2026-27-H1=soon", "x/2026=2026-01-01"])
+@pytest.mark.parametrize(
+    "edit",
+    [
+        *("devon/2026-27-H1", "devon/2026-27-H1=soon", "x/2026=2026-01-01"),
+        *("devon=2027-03-29", "x=2027-03-29"),
+    ],
+)
 def test_a_deadline_that_cannot_be_kept_is_named(run: Run, home: Path, edit: str) -> None:
     done = run("schedule", "devon/2026-27-H1=2026-10-31", edit)
     assert (done.status, done.out) == (2, "")

@@ -215,7 +215,7 @@ def test_the_latest_revision_counts(session: Session) -> None:
     again = session.open(REFERENCE)
     assert again.sealed is not None
     assert (again.sealed.revision, again.sealed.path) == (2, second.path)
-    assert session.returns()[-1].words == "sealed on 2027-04-02, revision 2"
+    assert session.returns()[-1].words == "sealed on 2 April 2027, revision 2"
 
 
 def test_a_file_that_only_looks_sealed_is_passed_over(session: Session) -> None:
@@ -240,10 +240,11 @@ def test_the_list_of_returns(session: Session, catalogue: Catalogue) -> None:
     opened.set("kpi1_a", "twelve")
     opened.save()
     next_one = "lancashire-supported-housing/2027-28-Q1"
-    owed = (next_one, "owed", "not started, period ends in 89 days")
+    owed = (next_one, "owed", "not started, period ends on 30 June 2027")
     missing = len(opened.assessment.missing)
+    ended = "period ended on 31 March 2027"
     assert rows(session) == [
-        (REFERENCE, "errors", f"has errors to mend, {missing} to answer"),
+        (REFERENCE, "errors", f"has errors to mend, 1 of {missing + 1} answered, {ended}"),
         owed,
     ]
     opened.set("kpi1_a", "12")
@@ -251,23 +252,23 @@ def test_the_list_of_returns(session: Session, catalogue: Catalogue) -> None:
     opened.close()
     assert rows(session)[0][1:] == (
         "in_progress",
-        f"in progress, {missing} to answer, due in 28 days",
+        f"1 of {missing + 1} answered, due on 30 April 2027, in 28 days",
     )
     on_the_day = make_session(catalogue, session.folders.data, datetime(2027, 4, 30, tzinfo=UTC))
     row = next(row for row in on_the_day.returns() if row.reference == REFERENCE)
-    assert (row.overdue, row.words.endswith("due today")) == (False, True)
+    assert (row.overdue, row.words.endswith("due today, 30 April 2027")) == (False, True)
     late = make_session(catalogue, session.folders.data, datetime(2027, 5, 1, tzinfo=UTC))
     row = next(row for row in late.returns() if row.reference == REFERENCE)
     assert row.overdue
-    assert row.words.endswith("1 day overdue")
-    assert (row.answered, row.missing) == (1, missing)
+    assert row.words.endswith("late: was due on 30 April 2027, 1 day ago")
+    assert (row.answered, row.missing, row.progress) == (1, missing, (1, missing + 1))
 
 
 def test_sealed_returns_stand_last(session: Session) -> None:
     seal_return(session, complete_return(session))
     found = session.returns()
     assert [row.state for row in found] == ["owed", "sealed"]
-    assert (found[1].words, found[1].revision) == ("sealed on 2027-04-02", 1)
+    assert (found[1].words, found[1].revision) == ("sealed on 2 April 2027", 1)
     assert found[1].period_title == "Quarter 4, 2026-27"
 
 

@@ -8,20 +8,21 @@ from tui_kpi.tui.actions import ACTIONS, Action, actions_on, hints, key_words
 from tui_kpi.tui.screens.base import Page
 from tui_kpi.tui.screens.check import Check
 from tui_kpi.tui.screens.confirm import Confirm
+from tui_kpi.tui.screens.details import Details
 from tui_kpi.tui.screens.done import Done
 from tui_kpi.tui.screens.entry import EntryScreen
 from tui_kpi.tui.screens.fill import Fill
 from tui_kpi.tui.screens.help import Help
 from tui_kpi.tui.screens.home import Home
 from tui_kpi.tui.screens.menu import Menu
-from tui_kpi.tui.screens.settings import Settings
+from tui_kpi.tui.screens.schedule import Schedule
 from tui_kpi.tui.screens.sign import Sign
 from tui_kpi.tui.screens.start import Start
 
 SCREENS = {
     screen.NAME: screen
     for screen in (
-        *(Home, Start, EntryScreen, Check, Sign, Done, Settings, Fill),
+        *(Home, Start, EntryScreen, Check, Sign, Done, Details, Fill, Schedule),
         *(Help, Menu, Confirm),
     )
 }

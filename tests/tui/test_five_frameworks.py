@@ -12,7 +12,6 @@ from tests.tui.driver import Driver, Value
 from tests.tui.terminal import Terminal
 
 SIGNER: dict[str, Value] = {
-    "Name of your organisation": "Acorn Care",
     "Provider identifier": "acorn-care",
     "Name of the person who signs": "Ann Bell",
     "Role": "Registered manager",
@@ -175,7 +174,12 @@ def test_from_a_table_of_answers_to_a_package_that_verifies(
         app.wait_for("Start a return")
         driver.enter("Start a return")
         driver.enter(title)
+        if title == "Bolton":
+            driver.fill({"Monday on which a payment period starts": "29/3/2027"}, "Continue")
+            driver.enter("Continue")
         driver.enter(period)
+        driver.fill({"Name of your organisation": "Acorn Care"}, "Start the return")
+        driver.enter("Start the return")
         app.wait_for("Saved")
         driver.fill(table, "Everything that is asked is answered. You can sign.")
         seen = driver.look_through()

@@ -70,6 +70,8 @@ def test_from_nothing_to_the_first_answer(home: Path) -> None:
         app.press("Enter")
         app.wait_for("Which period is it for?", "Quarter 4, 2026-27: 1 January to 31 March 2027")
         app.press("Enter")
+        app.wait_for("Before your first return", "Name of your organisation")
+        app.press("Enter", "ShiftTab", "Acorn Care", "Enter", "Enter")
         app.wait_for("KPI 1: Service user outcomes", "Saved")
         app.press("1", "0", "0", "Enter")
         app.wait_for("[100       ]")
@@ -179,7 +181,7 @@ def test_sealing_to_the_end(home: Path, complete: str) -> None:
         app.wait_for("scp ", "@9.9.9.9:")
         app.go_to("Back to your returns")
         app.press("Enter")
-        app.wait_for("Sealed on 2027-04-10")
+        app.wait_for("Sealed on 10 April 2027")
     package = next((home / "sealed").glob("*.kpi.zip"))
     assert "submission.json.sig" in zipfile.ZipFile(package).namelist()
 
@@ -259,11 +261,11 @@ def test_a_return_opened_by_name_goes_back_to_the_list_and_again(home: Path, q4:
     with Terminal("open", q4, home=home) as app:
         app.wait_for("KPI 1: Service user outcomes")
         app.press("Esc")
-        app.wait_for("Your returns")
+        app.wait_for("To do")
         app.press("Enter")
         app.wait_for("KPI 1: Service user outcomes")
         app.press("Esc")
-        app.wait_for("Your returns", "\u203a Lancashire supported housing")
+        app.wait_for("To do", "\u203a Lancashire supported housing")
 
 
 def test_idle_sends_nothing(home: Path, q4: str) -> None:

@@ -65,7 +65,7 @@ def test_the_list_of_returns_says_how_far_the_desirable_part_is(
     devon.set("total_clients", "20")
     devon.close()
     row = next(row for row in session.returns() if row.reference == devon.reference)
-    assert "to answer, desirable: 1 of 15 answered" in row.words
+    assert "answered, desirable: 1 of 15 answered" in row.words
 
 
 def test_an_answer_that_is_no_longer_asked_is_kept_and_listed(devon: OpenReturn) -> None:

@@ -180,12 +180,14 @@ def _look_commands(commands: Commands) -> None:
         action.set_defaults(action=name)
         action.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
     _add(commands, "locate", "locate", "where everything is kept")
-    command = _add(commands, "schedule", "schedule", "deadlines that the council sent ahead")
+    command = _add(commands, "schedule", "schedule", "dates that the council sent ahead")
     command.add_argument(
         "edits",
-        metavar="RETURN=DATE",
+        metavar="NAME=DATE",
         nargs="*",
-        help="like devon/2026-27-H1=2026-10-31; without a date: forget it; none: print them",
+        help="a return and its deadline, like devon/2026-27-H1=2026-10-31; a framework and the "
+        "Monday on which a payment period starts, like bolton=2027-03-29; without a date: forget "
+        "it; none: print them",
     )
     command = _add(commands, "profile", "profile", "what is the same in every return")
     command.add_argument(

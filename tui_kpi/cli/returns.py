@@ -43,6 +43,9 @@ def _as_json(row: ReturnRow) -> dict[str, object]:
         "state": row.state,
         "answered": row.answered,
         "missing": row.missing,
+        "progress": None
+        if row.progress is None
+        else {"answered": row.progress[0], "of": row.progress[1]},
         "revision": row.revision,
         "file": str(row.path) if row.path else None,
         "problem": row.problem or None,

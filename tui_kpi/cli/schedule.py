@@ -1,4 +1,4 @@
-"""`tui-kpi schedule [RETURN=DATE…]`: deadlines that the council sent ahead."""
+"""`tui-kpi schedule [NAME=DATE…]`: deadlines and payment periods that the council sent ahead."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ def run(arguments: Namespace, context: Context) -> int:
         reference, equals, text = edit.partition("=")
         day = parse_date(text)
         if not equals or (text.strip() and day is None):
-            raise UsageError(f"“{edit}” is not RETURN=DATE, like devon/2026-27-H1=2026-10-31.")
+            raise UsageError(f"“{edit}” is not NAME=DATE, like devon/2026-27-H1=2026-10-31.")
         changes[reference.strip()] = day
     if changes:
-        context.session.save_deadlines(changes)
+        context.session.save_schedule(changes)
         print("Saved.", file=sys.stderr)
         return 0
-    for reference, day in context.session.deadlines.items():
-        print(f"{reference}={day}")
+    for name, day in context.session.schedule.items():
+        print(f"{name}={day}")
     return 0

@@ -107,3 +107,21 @@ def state_words(framework: Framework, assessment: Assessment, id: str, state: Se
 
 def _field_states(assessment: Assessment) -> dict[str, FieldState]:
     return {id: field.state for id, field in assessment.fields.items()}
+
+
+def required_answered(
+    framework: Framework, states: Mapping[str, FieldState], missing: Iterable[Address]
+) -> tuple[int, int]:
+    """Return how many of the answers that must be given are given, and how many must be.
+
+    `states` by field id. An answer that may be left out counts in neither.
+    """
+    awaited = {field_of(where) for where in missing} & framework.fields.keys()
+    given = sum(
+        states[field.id] in {*_READABLE, "unreadable"}
+        and framework.sections[field.section].part == "mandatory"
+        and field.required is not False
+        and field.id not in awaited
+        for field in framework.fields.values()
+    )
+    return given, given + len(awaited)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -10,27 +11,30 @@ from typing import Literal
 
 from tui_kpi.framework.loader import Catalogue
 from tui_kpi.framework.model import Framework
-from tui_kpi.framework.period import Period, Span
+from tui_kpi.framework.period import Period, Span, date_words
 from tui_kpi.returns.assess import assess
 from tui_kpi.returns.model import Answers, Assessment
-from tui_kpi.returns.progress import desirable_answered
+from tui_kpi.returns.progress import desirable_answered, required_answered
 from tui_kpi.session.errors import SessionError, UsageError, told
 from tui_kpi.session.history import SealedReturn, listing
 from tui_kpi.session.kinds import check_kind
 from tui_kpi.session.references import reference_of, resolve
+from tui_kpi.session.scheduling import scheduled
 from tui_kpi.store import drafts
 from tui_kpi.store.folders import Folders
 
 MOST_OWED = 12
 """How many returns of one framework are listed as not started."""
 
+Group = Literal["now", "later", "sealed"]
+"""`later`: not started, and its period still runs or is to come."""
 State = Literal["owed", "in_progress", "errors", "complete", "sealed", "unreadable"]
 
 WORDS: dict[State, str] = {
     "owed": "not started",
     "in_progress": "in progress",
     "errors": "has errors to mend",
-    "complete": "complete, not yet sealed",
+    "complete": "complete, ready to sign",
     "sealed": "sealed",
     "unreadable": "cannot be read",
 }
@@ -51,8 +55,11 @@ class ReturnRow:
     """Id."""
     period_title: str
     state: State
-    words: str
-    """State and what to know about it, for people."""
+    how_far: str
+    """State and progress, for people: `12 of 18 answered`."""
+    when: str = ""
+    """How it stands in time, for people: `due on 30 April 2027, in 20 days`."""
+    group: Group = "now"
     span: Span | None = None
     """None where the framework or period is unknown."""
     due_on: date | None = None
@@ -60,6 +67,10 @@ class ReturnRow:
     overdue: bool = False
     answered: int = 0
     missing: int = 0
+    progress: tuple[int, int] | None = None
+    """Of a draft: how many of the answers that must be given are given, and how many must be."""
+    copies: str = ""
+    """Title of the period from which answers are copied when this is started; empty for none."""
     revision: int | None = None
     """Of the latest sealed revision; None while not sealed."""
     path: Path | None = None
@@ -67,31 +78,39 @@ class ReturnRow:
     problem: str = ""
     """Why it cannot be read."""
 
+    @property
+    def words(self) -> str:
+        """State and what to know about it, in one line."""
+        return ", ".join(filter(None, (self.how_far, self.when)))
+
 
 def return_rows(
-    folders: Folders, catalogue: Catalogue, today: date, deadlines: Mapping[str, date]
+    folders: Folders, catalogue: Catalogue, today: date, schedule: Mapping[str, date]
 ) -> tuple[ReturnRow, ...]:
-    """Return one row a return: the open ones by deadline, then the sealed, latest first.
+    """Return one row a return: the late ones, then the open ones by deadline, then the sealed.
 
-    `deadlines` are those typed ahead, by return. A draft that cannot be read has a row that
-    says so.
+    `schedule` holds what a council sent ahead: see `store/schedule.py`. A draft that cannot be
+    read has a row that says so.
     """
     sealed = {(it.framework, it.period): it for it in listing(folders)}
     open_rows = [
-        _draft_row(folders, catalogue, framework, period, path, today)
+        _draft_row(folders, catalogue, framework, period, path, today, schedule)
         for framework, period, path in drafts.listing(folders)
         if (framework, period) not in sealed
     ]
     sealed_rows = [_sealed_row(catalogue, it) for it in sealed.values()]
-    owed = _owed(catalogue, [*open_rows, *sealed_rows], today, deadlines)
+    owed = [
+        _owed_row(framework, period, today, schedule, sealed)
+        for framework, period in _owed(catalogue, [*open_rows, *sealed_rows], today, schedule)
+    ]
     open_rows = sorted([*open_rows, *owed], key=_by_deadline)
     sealed_rows.sort(key=lambda row: (row.span.end if row.span else date.min, row.reference))
     return (*open_rows, *reversed(sealed_rows))
 
 
-def _by_deadline(row: ReturnRow) -> tuple[date, date, str]:
+def _by_deadline(row: ReturnRow) -> tuple[bool, bool, date, date, str]:
     end = row.span.end if row.span else date.min
-    return row.due_on or end, end, row.reference
+    return not row.overdue, row.group == "later", row.due_on or end, end, row.reference
 
 
 def _draft_row(
@@ -101,6 +120,7 @@ def _draft_row(
     period_id: str,
     path: Path,
     today: date,
+    schedule: Mapping[str, date],
 ) -> ReturnRow:
     reference = reference_of(framework_id, period_id)
     try:
@@ -110,27 +130,43 @@ def _draft_row(
         if (answers.framework, answers.period) != (framework.id, period.id):
             raise UsageError(f"{path} holds the return {answers.framework}/{answers.period}.")
         check_kind(answers, folders)
-        assessment = assess(framework, replace(answers, today=today))
+        assessment = assess(framework, replace(with_deadline(answers, schedule), today=today))
     except SessionError as error:
         row = _nameless(framework_id, period_id, "unreadable")
         return replace(row, path=path, problem=str(error))
     state = state_of(assessment)
-    row = _row(framework, period, state)
-    missing = len(assessment.missing)
-    overdue = assessment.due_on is not None and today > assessment.due_on
-    words = f"{row.words}, {missing} to answer" if missing else row.words
     states = {id: field.state for id, field in assessment.fields.items()}
-    if desirable := desirable_answered(framework, states):
-        words += f", desirable: {desirable[0]} of {desirable[1]} answered"
+    given, of = required_answered(framework, states, assessment.missing)
     return replace(
-        row,
-        words=_with_time(words, period, assessment.due_on, today),
+        _row(framework, period, state),
+        how_far=_how_far(framework, assessment, state, given, of),
+        when=when_words(framework, period, assessment.due_on, today),
         due_on=assessment.due_on,
-        overdue=overdue,
+        overdue=assessment.due_on is not None and today > assessment.due_on,
         answered=sum(field.state in _COUNTED for field in assessment.fields.values()),
-        missing=missing,
+        missing=len(assessment.missing),
+        progress=(given, of),
         path=path,
     )
+
+
+def _how_far(
+    framework: Framework, assessment: Assessment, state: State, given: int, of: int
+) -> str:
+    """Return how far a draft is, in words: `12 of 18 answered`."""
+    words = [] if state == "in_progress" else [WORDS[state]]
+    if state != "complete":
+        words.append(f"{given} of {of} answered")
+    states = {id: field.state for id, field in assessment.fields.items()}
+    if desirable := desirable_answered(framework, states):
+        words.append(f"desirable: {desirable[0]} of {desirable[1]} answered")
+    return ", ".join(words)
+
+
+def with_deadline(answers: Answers, schedule: Mapping[str, date]) -> Answers:
+    """Return a draft's answers with the deadline that was typed ahead, if it has none itself."""
+    ahead = schedule.get(reference_of(answers.framework, answers.period))
+    return answers if answers.due or ahead is None else replace(answers, due=str(ahead))
 
 
 def state_of(assessment: Assessment) -> State:
@@ -141,7 +177,7 @@ def state_of(assessment: Assessment) -> State:
 
 
 def _sealed_row(catalogue: Catalogue, sealed: SealedReturn) -> ReturnRow:
-    words = f"sealed on {sealed.signed_at[:10]}"
+    words = f"sealed on {date_words(date.fromisoformat(sealed.signed_at[:10]))}"
     if sealed.revision > 1:
         words += f", revision {sealed.revision}"
     try:
@@ -153,7 +189,7 @@ def _sealed_row(catalogue: Catalogue, sealed: SealedReturn) -> ReturnRow:
         row = replace(_row(framework, period, "sealed"), due_on=due_on)
     return replace(
         row,
-        words=words,
+        how_far=words,
         answered=len(sealed.answers.answers),
         revision=sealed.revision,
         path=sealed.path,
@@ -166,31 +202,68 @@ def _deadline(framework: Framework, period: Period, answers: Answers) -> date | 
     return framework.calendar.due.on(period.span)
 
 
+def _owed_row(
+    framework: Framework,
+    period: Period,
+    today: date,
+    schedule: Mapping[str, date],
+    sealed: Mapping[tuple[str, str], SealedReturn],
+) -> ReturnRow:
+    row = _row(framework, period, "owed")
+    due_on = schedule.get(row.reference) or framework.calendar.due.on(period.span)
+    overdue = due_on is not None and today > due_on
+    before = period.before()
+    last = sealed.get((framework.id, before.id))
+    copied = last and any(
+        field.prefill == "last_return"
+        and (field.prefill_from or field.id) in last.answers.answers
+        and period.covered_by(framework.sections[field.section].interval)
+        for field in framework.fields.values()
+    )
+    return replace(
+        row,
+        when=when_words(framework, period, due_on, today),
+        due_on=due_on,
+        overdue=overdue,
+        copies=before.title() if copied else "",
+        group="later" if today <= period.span.end and not overdue else "now",
+    )
+
+
 def _owed(
-    catalogue: Catalogue, rows: list[ReturnRow], today: date, deadlines: Mapping[str, date]
-) -> Iterator[ReturnRow]:
-    """Yield, for every framework in use, the returns after the latest one, up to today's."""
-    last: dict[str, ReturnRow] = {}
-    for row in rows:
-        if row.span is not None and (
-            row.framework not in last or _end(last[row.framework]) < row.span.end
-        ):
-            last[row.framework] = row
+    catalogue: Catalogue, rows: list[ReturnRow], today: date, schedule: Mapping[str, date]
+) -> Iterator[tuple[Framework, Period]]:
+    """Yield the returns not yet started of every framework in use, up to today's.
+
+    They follow the latest return; of a framework with a schedule and no return yet, they begin
+    with the first one of the schedule.
+    """
+    have = {row.reference for row in rows}
+    last = {row.framework: row for row in sorted(rows, key=_end) if row.span is not None}
+    first: dict[str, tuple[Framework, Period]] = {}
     for row in last.values():
         framework, period = resolve(catalogue, row.reference)
-        for _ in range(MOST_OWED):
-            try:
-                period = period.next()
-            except (ValueError, OverflowError):
-                break  # the calendar ends in year 9999
-            due_on = deadlines.get(reference_of(framework.id, period.id))
-            due_on = due_on or framework.calendar.due.on(period.span)
-            owed = _row(framework, period, "owed")
-            words = _with_time(owed.words, period, due_on, today)
-            overdue = due_on is not None and today > due_on
-            yield replace(owed, words=words, due_on=due_on, overdue=overdue)
-            if today <= period.span.end:
-                break
+        with suppress(ValueError, OverflowError):  # the calendar ends in year 9999
+            first[framework.id] = framework, period.next()
+    for framework, period in scheduled(catalogue, schedule):
+        if framework.id not in last:
+            first.setdefault(framework.id, (framework, period))
+    for framework, period in first.values():
+        for following in _until_today(period, today):
+            if reference_of(framework.id, following.id) not in have:
+                yield framework, following
+
+
+def _until_today(period: Period, today: date) -> Iterator[Period]:
+    """Yield a period and those after it, the last of them today's; at least the one."""
+    for _ in range(MOST_OWED):
+        yield period
+        if today <= period.span.end:
+            return
+        try:
+            period = period.next()
+        except (ValueError, OverflowError):
+            return
 
 
 def _end(row: ReturnRow) -> date:
@@ -205,7 +278,8 @@ def _row(framework: Framework, period: Period, state: State) -> ReturnRow:
         period=period.id,
         period_title=period.title(),
         state=state,
-        words=WORDS[state],
+        how_far=WORDS[state],
+        group="sealed" if state == "sealed" else "now",
         span=period.span,
     )
 
@@ -213,21 +287,27 @@ def _row(framework: Framework, period: Period, state: State) -> ReturnRow:
 def _nameless(framework: str, period: str, state: State) -> ReturnRow:
     """Return the row of a return whose framework or period is not known here."""
     reference = reference_of(framework, period)
-    return ReturnRow(reference, framework, framework, period, period, state, WORDS[state])
+    group: Group = "sealed" if state == "sealed" else "now"
+    return ReturnRow(
+        reference, framework, framework, period, period, state, WORDS[state], group=group
+    )
 
 
-def _with_time(words: str, period: Period, due_on: date | None, today: date) -> str:
-    """Add how the return stands in time: overdue, due, its period still running or to come."""
+def when_words(framework: Framework, period: Period, due_on: date | None, today: date) -> str:
+    """Return how a return stands in time: late, due, its period running, to come or ended."""
     if due_on is not None:
-        days = (due_on - today).days
+        days, day = (due_on - today).days, date_words(due_on)
         if days < 0:
-            return f"{words}, {_days(-days)} overdue"
-        return f"{words}, due today" if days == 0 else f"{words}, due in {_days(days)}"
+            return f"late: was due on {day}, {_days(-days)} ago"
+        if days == 0:
+            return f"due today, {day}"
+        return f"due on {day}, in {_days(days)}"
     if today < period.span.start:
-        return f"{words}, starts in {_days((period.span.start - today).days)}"
+        return f"starts on {date_words(period.span.start)}"
     if today <= period.span.end:
-        return f"{words}, period ends in {_days((period.span.end - today).days)}"
-    return words
+        return f"period ends on {date_words(period.span.end)}"
+    tail = ", deadline not entered yet" if framework.calendar.due.typed else ""
+    return f"period ended on {date_words(period.span.end)}{tail}"
 
 
 def _days(number: int) -> str:

@@ -14,13 +14,13 @@ from tui_kpi.framework.loader import Catalogue
 from tui_kpi.framework.model import Framework
 from tui_kpi.framework.period import Period
 from tui_kpi.returns.model import Answers
-from tui_kpi.session import history, prefill
+from tui_kpi.session import history, prefill, scheduling
 from tui_kpi.session.errors import SessionError, UsageError, told
 from tui_kpi.session.history import SealedReturn
 from tui_kpi.session.kinds import check_kind
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.references import reference_of, resolve
-from tui_kpi.session.rows import ReturnRow, return_rows
+from tui_kpi.session.rows import ReturnRow, return_rows, with_deadline
 from tui_kpi.store import drafts, locks, profile, schedule
 from tui_kpi.store.drafts import DraftUnreadableError
 from tui_kpi.store.folders import Folders
@@ -75,24 +75,29 @@ class Session:
         self._profile = None
 
     @property
-    def deadlines(self) -> dict[str, date]:
-        """Deadlines typed ahead, by return. Raises UsageError while their file is damaged."""
+    def schedule(self) -> dict[str, date]:
+        """Deadlines by return, and starts by framework, typed ahead (`scheduling.py`).
+
+        Raises UsageError while their file is damaged.
+        """
         with told():
             return schedule.read(self.folders.schedule)
 
-    def save_deadlines(self, changes: Mapping[str, date | None]) -> None:
-        """Keep deadlines for returns, started or not; None forgets one.
+    def save_schedule(self, changes: Mapping[str, date | None]) -> None:
+        """Keep what a council sent ahead; None forgets one.
 
-        Raises UsageError for an unknown return, and then keeps none; CannotError.
+        Raises UsageError for what cannot be, and then keeps none; CannotError.
         """
-        deadlines = self.deadlines
-        for reference, day in changes.items():
-            framework, period = self.resolve(reference)
-            deadlines.pop(name := reference_of(framework.id, period.id), None)
-            if day is not None:
-                deadlines[name] = day
+        kept = scheduling.changed(self.catalogue, self.schedule, changes)
         with told():
-            schedule.write(self.folders.schedule, deadlines)
+            schedule.write(self.folders.schedule, kept)
+
+    def period_start(self, framework_id: str) -> date | None:
+        """Return the first day of some period of a framework, from its schedule or returns."""
+        if start := self.schedule.get(framework_id):
+            return start
+        spans = (row.span for row in self.returns() if row.framework == framework_id)
+        return max((span.start for span in spans if span is not None), default=None)
 
     def resolve(self, reference: str) -> tuple[Framework, Period]:
         """Return the framework and period of a reference. Raises UsageError."""
@@ -158,7 +163,7 @@ class Session:
         sealed = history.latest(self.folders, framework.id, period.id)
         if sealed is not None:
             raise ExistsError(f"{name} was sealed before: {sealed.path}")
-        current, deadline = self.profile, self.deadlines.get(name)
+        current, deadline = self.profile, self.schedule.get(name)
         with told():
             lock = locks.acquire(path, locks.this_process(self.now()))
         try:
@@ -205,7 +210,7 @@ class Session:
 
     def returns(self) -> tuple[ReturnRow, ...]:
         """Return what is owed next, being filled in and sealed."""
-        return return_rows(self.folders, self.catalogue, self.today, self.deadlines)
+        return return_rows(self.folders, self.catalogue, self.today, self.schedule)
 
     def _path(self, reference: str) -> Path:
         framework, period = self.resolve(reference)
@@ -257,7 +262,7 @@ class Session:
         """Return a draft's answers as of today, with what has been sealed since they were saved."""
         last = history.previous_answers(self.folders, framework, period)
         return replace(
-            answers,
+            with_deadline(answers, self.schedule),
             version=framework.version,
             today=self.today,
             sealed_on=None,

@@ -6,10 +6,21 @@ from dataclasses import dataclass
 from typing import Literal
 
 ScreenName = Literal[
-    "home", "start", "entry", "check", "sign", "done", "settings", "fill", "help", "menu", "confirm"
+    "home",
+    "start",
+    "schedule",
+    "details",
+    "entry",
+    "check",
+    "sign",
+    "done",
+    "fill",
+    "help",
+    "menu",
+    "confirm",
 ]
 _PAGES: frozenset[ScreenName] = frozenset(
-    {"home", "start", "entry", "check", "sign", "done", "settings", "fill"}
+    {"home", "start", "schedule", "details", "entry", "check", "sign", "done", "fill"}
 )
 _KEY_WORDS = {
     "escape": "Esc",
@@ -117,7 +128,21 @@ ACTIONS: tuple[Action, ...] = (
         frozenset({"check"}),
     ),
     Action(
-        "settings",
+        "start",
+        "Start a return",
+        "Choose a framework and a period, and fill it in.",
+        ("f2",),
+        frozenset({"home"}),
+    ),
+    Action(
+        "schedule",
+        "Deadlines and payment periods",
+        "Type the dates that the council sent ahead, once.",
+        (),
+        frozenset({"home"}),
+    ),
+    Action(
+        "details",
         "Your details",
         "The provider name and identifier that go into every signed file.",
         ("f4",),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui_kpi.session.errors import InUseError, SessionError
-from tui_kpi.session.rows import ReturnRow
+from tui_kpi.session.rows import ReturnRow, State
 from tui_kpi.tui.form.blocks import Block, Press, Say
 from tui_kpi.tui.form.lines import Role
 from tui_kpi.tui.host import Host
@@ -14,8 +14,23 @@ _WELCOME = (
     "This app helps you fill in the KPI returns that your council asks for.",
     "You type your figures. It works out each result and shows how it stands to the target.",
     "At the end you sign, and get one file to send. Nothing leaves this computer by itself.",
+    "Press Enter to start. Tab takes you on to the next thing, Shift+Tab back; F1 is help.",
 )
 _ROLES: dict[str, Role] = {"errors": "error", "unreadable": "error", "sealed": "good"}
+_ENTER: dict[State, str] = {
+    "owed": "start",
+    "in_progress": "continue",
+    "errors": "continue",
+    "complete": "check and sign",
+    "sealed": "read",
+    "unreadable": "mend",
+}
+"""What Enter does on a row."""
+_MOST = 6
+"""Rows of one group that are shown before the rest is folded away."""
+_LATELY = 3
+"""Sealed returns that are shown; all of them are in History."""
+_MORE = "@more."
 
 
 class Home(Page[None]):
@@ -27,6 +42,8 @@ class Home(Page[None]):
         super().__init__(host)
         self._trouble = ""
         self._rows: dict[str, ReturnRow] = {}
+        self._unfolded: set[str] = set()
+        """Groups that are shown whole."""
         self._left = ""
         """The return that was opened from here, to come back to."""
 
@@ -47,39 +64,79 @@ class Home(Page[None]):
         return f"KPI returns · {name}" if name else "KPI returns"
 
     def blocks(self) -> tuple[Block, ...]:
-        """Return the list, or three lines for someone new."""
-        listed = sorted(self.host.session.returns(), key=_late_first)
-        self._rows = {row.reference: row for row in listed}
+        """Return what is owed, or a few lines for someone new."""
+        try:
+            rows = self.host.session.returns()
+        except SessionError as error:
+            self._rows = {}
+            return (Say(str(error), "error"), Say(""), *self._ways())
+        self._rows = {row.reference: row for row in rows}
         trouble = (Say(self._trouble, "error"),) if self._trouble else ()
-        rows = [self._row(row) for row in self._rows.values()]
         if not rows:
             said = [Say(text, gap=True) for text in _WELCOME]
             start = Press("start", "Start a return", button=True, gap=True)
-            return (*trouble, *said, start, self._details())
-        start = Press("start", "Start another return", button=True, gap=True)
-        return (*trouble, Say("Your returns", "heading"), *rows, start, self._details())
+            return (*trouble, *said, start, *self._ways()[1:])
+        sealed = [row for row in rows if row.group == "sealed"]
+        open_rows = [row for row in rows if row.group != "sealed"]
+        groups = (
+            *self._group("Late", [row for row in open_rows if row.overdue]),
+            *self._group("To do", [r for r in open_rows if r.group == "now" and not r.overdue]),
+            *self._group("Coming up", [row for row in open_rows if row.group == "later"]),
+            *self._group("Sealed", sealed[:_LATELY]),
+        )
+        return (*trouble, *groups[1:], *self._ways())
+
+    def _group(self, title: str, rows: list[ReturnRow]) -> list[Block]:
+        if not rows:
+            return []
+        count = f" ({len(rows)})" if len(rows) > 1 and title != "Sealed" else ""
+        folded = len(rows) > _MOST + 1 and title not in self._unfolded
+        shown = rows[:_MOST] if folded else rows
+        blocks: list[Block] = [Say(""), Say(f"{title}{count}", "heading", indent=1)]
+        blocks += [self._row(row) for row in shown]
+        if folded:
+            rest = f"Show the other {len(rows) - _MOST}"
+            blocks.append(Press(f"{_MORE}{title}", rest, button=True))
+        return blocks
 
     def _row(self, row: ReturnRow) -> Press:
-        words = row.problem or row.words
+        said = [row.problem] if row.problem else [row.when, row.how_far]
+        words = ". ".join(text[:1].upper() + text[1:] for text in said if text)
+        if row.copies:
+            words += f". Answers that stay the same are copied from {row.copies}"
         late = row.overdue and row.state != "sealed"
         return Press(
             row.reference,
             f"{row.title} · {row.period_title}",
-            below=words[:1].upper() + words[1:],
+            detail=_ENTER[row.state],
+            below=words,
             role="strong" if row.state != "sealed" else "text",
             detail_role="error" if late else _ROLES.get(row.state, "muted"),
-            gap=True,
         )
 
-    def _details(self) -> Press:
-        return Press("settings", "Your details", button=True)
+    def _ways(self) -> list[Block]:
+        """Return what else can be done from here; the Menu holds the same."""
+        return [
+            Press("start", "Start another return", button=True, gap=True),
+            Press("schedule", "Deadlines and payment periods", button=True),
+            Press("details", "Your details", button=True),
+        ]
 
     def take(self, intent: Intent) -> None:
         """Open what was chosen."""
         if isinstance(intent, Pressed) and intent.id in self._rows:
             self._continue(self._rows[intent.id])
+        elif isinstance(intent, Pressed) and intent.id.startswith(_MORE):
+            self._unfold(intent.id.removeprefix(_MORE))
         else:
             super().take(intent)
+
+    def _unfold(self, title: str) -> None:
+        stops = self.form.stops
+        at = next(n for n, stop in enumerate(stops) if stop.id == self.form.at)
+        self._unfolded.add(title)
+        self.refresh_page()
+        self.form.go(self.form.stops[at].id)
 
     def _continue(self, row: ReturnRow) -> None:
         if row.state == "unreadable":
@@ -137,15 +194,36 @@ class Home(Page[None]):
             if reference:
                 self.open_return(reference, new=True)
 
-        self.host.open(Start(self.host), chosen)
+        if self._dates_can_be_read():
+            self.host.open(Start(self.host), chosen)
 
-    def act_settings(self) -> None:
+    def act_schedule(self) -> None:
+        """Type the dates that the council sent ahead."""
+        from tui_kpi.tui.screens.schedule import Schedule  # noqa: PLC0415 - only when asked
+
+        if self._dates_can_be_read():
+            self._visit(Schedule(self.host), "schedule")
+
+    def _dates_can_be_read(self) -> bool:
+        """Return whether the dates typed ahead can be read; the page says what is wrong."""
+        try:
+            self.host.session.schedule  # noqa: B018 - read for its errors alone
+        except SessionError:
+            self.refresh_page()
+            return False
+        return True
+
+    def act_details(self) -> None:
         """Show the provider's details."""
-        from tui_kpi.tui.screens.settings import Settings  # noqa: PLC0415 - only when asked
+        from tui_kpi.tui.screens.details import Details  # noqa: PLC0415 - only when asked
 
-        self.host.open(Settings(self.host))
+        self._visit(Details(self.host), "details")
 
+    def _visit(self, screen: Page[None], button: str) -> None:
+        """Open a page, and come back to the button that leads to it."""
 
-def _late_first(row: ReturnRow) -> tuple[bool, bool]:
-    """Sort the overdue before the rest, the sealed last, each in the order they came in."""
-    return row.state == "sealed", not row.overdue
+        def back(_: None) -> None:
+            self.refresh_page()
+            self.form.go(button)
+
+        self.host.open(screen, back)

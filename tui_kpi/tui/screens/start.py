@@ -1,36 +1,32 @@
-"""Start a return: which framework, then which period."""
+"""Start a return: which framework, then which period, and the first time, for whom."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import date
 
-from tui_kpi.framework.model import Calendar, Framework
-from tui_kpi.framework.period import Period, PeriodError, parse_period, period_of
+from tui_kpi.framework.model import Framework
+from tui_kpi.framework.period import Period, PeriodError, parse_date, parse_period
+from tui_kpi.session.errors import SessionError
+from tui_kpi.session.scheduling import current
+from tui_kpi.store.profile import QUESTIONS, ProfileError
 from tui_kpi.tui.form.blocks import DATE, Ask, Block, Box, Press, Say
 from tui_kpi.tui.host import Host
 from tui_kpi.tui.intents import Intent, Pressed, Typed
 from tui_kpi.tui.screens.base import Page
 
-_TYPED = "@period"
+_TYPED, _MONDAY, _NAME = "@period", "@monday", "provider_name"
 _GO = "@go"
 _EARLIER = 3
 
 
-def sensible_periods(calendar: Calendar, today: date) -> tuple[Period, ...]:
-    """Return the period that ended last, the one that runs now, the next, then earlier ones."""
-    now = _current(calendar, today)
+def sensible_periods(now: Period) -> tuple[Period, ...]:
+    """Return the period that ended last, the one that runs `now`, the next, then earlier ones."""
     last = now.before()
     earlier = [last]
     for _ in range(_EARLIER):
         earlier.append(earlier[-1].before())
     return (last, now, now.next(), *earlier[1:])
-
-
-def _current(calendar: Calendar, today: date) -> Period:
-    if calendar.interval == "four-week":
-        monday = today - timedelta(days=today.weekday())
-        return period_of("four-week", monday, calendar.year_start)
-    return period_of(calendar.interval, today, calendar.year_start)
 
 
 class Start(Page[str]):
@@ -41,7 +37,11 @@ class Start(Page[str]):
     def __init__(self, host: Host) -> None:
         super().__init__(host)
         self._framework: Framework | None = None
-        self._text = ""
+        self._now: Period | None = None
+        """The period that runs now; None while it is not known when one starts."""
+        self._reference = ""
+        """What was chosen, once only the provider's name is still to be asked."""
+        self._texts: dict[str, str] = {}
         self._error = ""
 
     def heading(self) -> str:
@@ -52,7 +52,11 @@ class Start(Page[str]):
         """Return the frameworks, or once one is chosen its periods."""
         if self._framework is None:
             return self._frameworks()
-        return self._periods(self._framework)
+        if self._reference:
+            return self._provider()
+        if self._now is None:
+            return self._first_monday(self._framework)
+        return self._periods(self._framework, self._now)
 
     def _frameworks(self) -> tuple[Block, ...]:
         catalogue = self.host.session.catalogue
@@ -63,32 +67,45 @@ class Start(Page[str]):
             rows.append(Press(id, framework.title, below=f"For {who}", gap=True))
         return (Say("Which return does your council ask for?", "heading"), *rows)
 
-    def _periods(self, framework: Framework) -> tuple[Block, ...]:
+    def _first_monday(self, framework: Framework) -> tuple[Block, ...]:
+        return (
+            Say(framework.title, "heading"),
+            Say(
+                "Its payment periods are four weeks long. Your council's schedule says when "
+                "they start.",
+                gap=True,
+            ),
+            self._box(
+                _MONDAY,
+                "Monday on which a payment period starts",
+                "Any one of them, like 29/3/2027. The others follow from it; it is asked once.",
+            ),
+            Press(_GO, "Continue", button=True, gap=True),
+        )
+
+    def _periods(self, framework: Framework, now: Period) -> tuple[Block, ...]:
         today = self.host.session.today
-        rows = []
-        for period in sensible_periods(framework.calendar, today):
-            rows.append(
-                Press(
-                    period.id,
-                    f"{period.title()}: {period.span.words()}",
-                    below=self._standing(framework, period, today),
-                )
+        rows = [
+            Press(
+                period.id,
+                f"{period.title()}: {period.span.words()}",
+                below=self._standing(framework, period, today),
             )
+            for period in sensible_periods(now)
+        ]
         return (
             Say(framework.title, "heading"),
             Say("Which period is it for?", "strong", gap=True),
             Say("", indent=0),
             *rows,
             Say("", indent=0),
-            Ask(
-                _TYPED,
-                "Or type another period",
-                hint=f"Like {rows[0].id}",
-                boxes=(Box(_TYPED, self._text, width=DATE),),
-                error=self._error,
-            ),
+            self._box(_TYPED, "Or type another period", f"Like {rows[0].id}"),
             Press(_GO, "Start the period typed", button=True, gap=True),
         )
+
+    def _box(self, id: str, label: str, hint: str, *, wide: bool = False) -> Ask:
+        box = Box(id, self._texts.get(id, ""), width=DATE)
+        return Ask(id, label, hint=hint, boxes=(box,), error=self._error, wide=wide)
 
     def _standing(self, framework: Framework, period: Period, today: date) -> str:
         if self.host.session.exists(f"{framework.id}/{period.id}"):
@@ -97,44 +114,104 @@ class Start(Page[str]):
             return "Ended: ready to fill in"
         return "Runs now" if period.span.start <= today else "Not begun yet"
 
+    def _provider(self) -> tuple[Block, ...]:
+        label, hint = QUESTIONS[_NAME]
+        return (
+            Say("Before your first return", "heading"),
+            self._box(
+                _NAME, label, f"{hint} Asked once; you can change it in Your details.", wide=True
+            ),
+            Say("Your other details are asked when you sign.", gap=True),
+            Press(_GO, "Start the return", button=True, gap=True),
+        )
+
     def take(self, intent: Intent) -> None:
         """Go from framework to period to the return."""
         if isinstance(intent, Typed):
-            self._text = intent.text
+            self._texts[intent.address] = intent.text
             self.refresh_page()
         elif isinstance(intent, Pressed):
             self._pressed(intent.id)
 
     def _pressed(self, id: str) -> None:
-        if self._framework is None:
-            catalogue = self.host.session.catalogue
-            if id not in catalogue.ids():
-                self.perform(id)
-                return
-            self._framework = catalogue.load(id)
-            self.form.restart(self.blocks())
-            self.form.go("")
-        elif id == _GO or id[:1].isdigit():
-            self._start(self._framework, self._text.strip() if id == _GO else id)
+        catalogue = self.host.session.catalogue
+        if self._framework is None and id in catalogue.ids():
+            self._choose(catalogue.load(id))
+        elif self._framework is not None and (id == _GO or id[:1].isdigit()):
+            self._go_on(self._framework, id)
         else:
             self.perform(id)
 
-    def _start(self, framework: Framework, text: str) -> None:
-        calendar = framework.calendar
+    def _choose(self, framework: Framework) -> None:
+        session = self.host.session
+        self._framework = framework
+        self._now = current(framework.calendar, session.today, session.period_start(framework.id))
+        self._turn()
+
+    def _go_on(self, framework: Framework, id: str) -> None:
+        if self._reference:
+            self._try(_NAME, self._keep_name)
+        elif self._now is None:
+            self._try(_MONDAY, lambda text: self._keep_monday(framework, text))
+        elif id == _GO:
+            self._try(_TYPED, lambda text: self._take_period(framework, text))
+        else:
+            self._take_period(framework, id)
+
+    def _try(self, box: str, keep: Callable[[str], None]) -> None:
+        """Go on with what was typed, or say at its box what is wrong with it."""
+        self._error = ""
         try:
-            period = parse_period(calendar.interval, text, calendar.year_start)
-        except PeriodError as error:
-            self._error = str(error) if text else "Enter the period, or choose one above"
+            keep(self._texts.get(box, "").strip())
+        except (SessionError, PeriodError, ProfileError) as error:
+            self._error = str(error)
             self.refresh_page()
-            self.form.go(_TYPED)
-            return
-        self.dismiss(f"{framework.id}/{period.id}")
+            self.form.go(box)
+
+    def _keep_monday(self, framework: Framework, text: str) -> None:
+        day = parse_date(text)
+        if day is None:
+            raise PeriodError("Enter the Monday on which a payment period starts, like 29/3/2027")
+        session = self.host.session
+        session.save_schedule({framework.id: day})
+        self._now = current(framework.calendar, session.today, day)
+        self._turn()
+
+    def _take_period(self, framework: Framework, text: str) -> None:
+        if not text:
+            raise PeriodError("Enter the period, or choose one above")
+        calendar = framework.calendar
+        period = parse_period(calendar.interval, text, calendar.year_start)
+        self._reference = f"{framework.id}/{period.id}"
+        if self.host.session.profile.provider_name:
+            self.dismiss(self._reference)
+        else:
+            self._turn()
+
+    def _keep_name(self, text: str) -> None:
+        session = self.host.session
+        if not text:
+            raise PeriodError("Enter the name of your organisation")
+        try:
+            session.save_profile(session.profile.with_value(_NAME, text))
+        except ProfileError as error:
+            raise ProfileError(str(error).replace(_NAME, QUESTIONS[_NAME][0], 1)) from error
+        self.dismiss(self._reference)
+
+    def _turn(self, stop: str = "") -> None:
+        self._error = ""
+        self.form.restart(self.blocks())
+        self.form.go(stop)
 
     def act_back(self) -> None:
-        """Go back to the frameworks, then to the list of returns."""
+        """Go back a step: to the periods, to the frameworks, to the list of returns."""
         if self._framework is None:
             self.dismiss(None)
             return
-        self._framework, self._text, self._error = None, "", ""
-        self.form.restart(self.blocks())
-        self.form.go("")
+        stop = ""
+        if self._reference:
+            self._reference = ""
+        else:
+            stop = self._framework.id
+            self._framework, self._now, self._texts = None, None, {}
+        self._turn(stop)

@@ -12,13 +12,12 @@ from tui_kpi.tui.intents import Intent, Pressed, Typed
 from tui_kpi.tui.screens.base import Page
 
 _SAVE = "@save"
-_LABELS = {key: QUESTIONS[key][0] for key in PROVIDER_KEYS}
 
 
-class Settings(Page[None]):
+class Details(Page[None]):
     """Kept in the profile when saved; nothing is asked that is not needed."""
 
-    NAME = "settings"
+    NAME = "details"
 
     def __init__(self, host: Host) -> None:
         super().__init__(host)
@@ -88,5 +87,5 @@ class Settings(Page[None]):
         try:
             return profile.with_value(key, text)
         except ProfileError as error:
-            self._errors[key] = str(error).replace(key, _LABELS[key], 1)
+            self._errors[key] = str(error).replace(key, QUESTIONS[key][0], 1)
             return profile

@@ -1,0 +1,113 @@
+"""What a council sends ahead: deadlines and payment periods, and what is owed by them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sample_return import REFERENCE, make_session
+
+from tui_kpi.framework.loader import Catalogue
+from tui_kpi.framework.model import Framework
+from tui_kpi.session import Session, UsageError
+from tui_kpi.session.scheduling import current, year_of_periods
+
+MONDAY = date(2027, 3, 1)
+DEVON = "devon-supporting-independence/2026-27-H2"
+
+
+@pytest.fixture
+def session(catalogue: Catalogue, tmp_path: Path) -> Session:
+    return make_session(catalogue, tmp_path)
+
+
+@given(days=st.integers(-2000, 2000), periods=st.integers(-60, 60))
+def test_payment_periods_follow_from_any_one_of_them(
+    bolton: Framework, days: int, periods: int
+) -> None:
+    today = MONDAY + timedelta(days=days)
+    found = current(bolton.calendar, today, MONDAY + timedelta(days=28 * periods))
+    assert found == current(bolton.calendar, today, MONDAY)
+    assert found is not None
+    assert found.span.start <= today <= found.span.end
+
+
+def test_a_year_of_payment_periods_is_thirteen(bolton: Framework) -> None:
+    assert current(bolton.calendar, MONDAY, None) is None
+    first = current(bolton.calendar, MONDAY, MONDAY)
+    assert first is not None
+    assert [p.id for p in year_of_periods(first)][::12] == ["2027-03-01", "2028-01-31"]
+
+
+def test_a_payment_period_typed_ahead_makes_its_returns_owed(session: Session) -> None:
+    session.save_schedule({"bolton": MONDAY - timedelta(days=28)})
+    found = [(row.period, row.group, row.state) for row in session.returns()]
+    assert found == [
+        ("2027-02-01", "now", "owed"),
+        ("2027-03-01", "now", "owed"),
+        ("2027-03-29", "later", "owed"),
+    ]
+    session.save_schedule({"bolton-home-care": None})
+    assert session.returns() == ()
+
+
+def test_a_deadline_typed_ahead_makes_its_return_owed_and_late(
+    session: Session, catalogue: Catalogue
+) -> None:
+    session.save_schedule({DEVON: date(2027, 4, 1)})
+    row, following = session.returns()
+    assert (row.reference, row.overdue, row.group) == (DEVON, True, "now")
+    assert row.when == "late: was due on 1 April 2027, 1 day ago"
+    assert (following.period, following.group) == ("2027-28-H1", "later")
+
+
+def test_a_deadline_typed_after_the_start_reaches_the_draft_but_not_over_its_own(
+    session: Session,
+) -> None:
+    session.new(REFERENCE).close()
+    session.save_schedule({REFERENCE: date(2027, 4, 30)})
+    assert session.returns()[0].due_on == date(2027, 4, 30)
+    opened = session.open(REFERENCE)
+    assert opened.answers.due == "2027-04-30"
+    opened.set_due("2027-05-31")
+    opened.close()
+    assert session.returns()[0].due_on == date(2027, 5, 31)
+
+
+def test_a_late_return_stands_before_one_that_was_due_later(session: Session) -> None:
+    session.new(REFERENCE).close()
+    session.new("surrey/2027-02").close()
+    assert [row.period for row in session.returns() if row.overdue] == ["2027-02"]
+    assert session.returns()[0].period == "2027-02"
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "words"),
+    [
+        ("bolton", date(2027, 3, 30), "30 March 2027 is a Tuesday. Enter the Monday"),
+        ("devon", MONDAY, "follow the calendar"),
+        ("nowhere", MONDAY, "nowhere"),
+        ("nowhere/2027", MONDAY, "nowhere"),
+    ],
+)
+def test_what_no_council_can_have_sent_is_refused(
+    session: Session, name: str, day: date, words: str
+) -> None:
+    with pytest.raises(UsageError, match=words):
+        session.save_schedule({DEVON: MONDAY, name: day})
+    assert session.schedule == {}
+
+
+def test_a_framework_that_is_gone_from_the_schedule_spoils_nothing(session: Session) -> None:
+    session.folders.schedule.write_text('"gone/2026" = 2026-01-01\ngone = 2026-01-05\n')
+    assert session.returns() == ()
+
+
+def test_many_missed_months_end_with_the_present_one(catalogue: Catalogue, tmp_path: Path) -> None:
+    session = make_session(catalogue, tmp_path, datetime(2027, 4, 2, tzinfo=UTC))
+    session.new("surrey/2026-12").close()
+    periods = [row.period for row in session.returns()]
+    assert periods == ["2026-12", "2027-01", "2027-02", "2027-03", "2027-04"]

@@ -1,0 +1,102 @@
+"""Home, and what is typed once from there."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from textual.pilot import Pilot
+
+from tests.tui.test_pilot import SIZE, shown
+from tui_kpi.session.session import Session
+from tui_kpi.tui.app import KpiApp, make_app
+from tui_kpi.tui.screens.base import Page
+from tui_kpi.tui.screens.home import Home
+from tui_kpi.tui.screens.schedule import Schedule
+from tui_kpi.tui.screens.start import Start
+
+BOLTON = "bolton-home-care"
+
+
+def at(app: KpiApp) -> str:
+    screen = app.screen
+    assert isinstance(screen, Page)
+    return screen.form.at
+
+
+async def test_home_teaches_someone_new_and_names_what_stops_it(session: Session) -> None:
+    app = make_app(session)
+    async with app.run_test(size=SIZE):
+        assert "Press Enter to start." in shown(app)
+        assert at(app) == "start"
+    session.folders.data.mkdir(exist_ok=True)
+    session.folders.schedule.write_text("devon = soon")
+    app = make_app(session)
+    async with app.run_test(size=SIZE) as pilot:
+        assert "is not TOML: it cannot be read at line 1" in shown(app)
+        assert "Press Enter to start." not in shown(app)
+        await pilot.press("f2")
+        assert isinstance(app.screen, Home)
+
+
+async def test_home_says_what_is_owed_by_when_and_how_far_and_folds_the_rest(
+    session: Session,
+) -> None:
+    session.new("surrey/2026-04").close()
+    session.new("devon/2026-27-H2").close()
+    app = make_app(session)
+    async with app.run_test(size=SIZE) as pilot:
+        said = shown(app)
+        assert "Late (12) \u203a Surrey, Care within the Home · April 2026 continue" in said
+        assert "Late: was due on 7 May 2026, 338 days ago. 0 of 29 answered" in said
+        assert "Devon, Supporting Independence · Half 2, 2026-27 continue" in said
+        assert "deadline not entered yet. 0 of 19 answered, desirable: 0 of 15 answered" in said
+        assert "November 2026" not in said
+        await pilot.press(*["tab"] * 6)
+        assert at(app) == "@more.Late"
+        await pilot.press("enter")
+        assert at(app).endswith("/2026-10")
+        assert "November 2026" in shown(app)
+
+
+async def typed(pilot: Pilot[None], text: str) -> None:
+    await pilot.press(*text, "tab", "enter")
+
+
+async def test_the_monday_of_a_payment_period_is_asked_once(session: Session) -> None:
+    app = make_app(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("f2")
+        assert isinstance(app.screen, Start)
+        app.screen.form.go(BOLTON)
+        await pilot.press("enter")
+        await typed(pilot, "30/3/2027")
+        assert "30 March 2027 is a Tuesday. Enter the Monday" in shown(app)
+        await pilot.press("home", *["delete"] * 9)
+        await typed(pilot, "29/3/2027")
+        assert "4 weeks from 1 March 2027: 1 March to 28 March 2027" in shown(app)
+        await pilot.press("escape", "enter")
+        assert "4 weeks from 1 March 2027" in shown(app)
+    assert session.schedule == {BOLTON: date(2027, 3, 29)}
+
+
+async def test_deadlines_are_typed_beside_their_periods(session: Session) -> None:
+    session.new("lancashire/2026-27-Q4").close()
+    app = make_app(session)
+    async with app.run_test(size=SIZE) as pilot:
+        assert isinstance(app.screen, Home)
+        app.screen.form.go("schedule")
+        await pilot.press("enter", "enter")
+        assert isinstance(app.screen, Schedule)
+        assert "Quarter 1, 2027-28: deadline" in shown(app)
+        await pilot.press(*"30/4/2027", "tab", *"soon")
+        app.screen.form.go("@save")
+        await pilot.press("enter")
+        assert shown(app).count("Enter a date, like 27/4/2027") == 1
+        await pilot.press(*["backspace"] * 4)
+        app.screen.form.go("@save")
+        await pilot.press("enter")
+        assert "Saved." in shown(app)
+        assert "1 date entered." in shown(app)
+        await pilot.press("escape")
+        assert at(app) == "schedule"
+        assert "Due on 30 April 2027, in 20 days. 0 of 18 answered" in shown(app)

@@ -1,0 +1,160 @@
+"""Deadlines and payment periods: what the council sent ahead, typed once."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tui_kpi.framework.model import Framework
+from tui_kpi.framework.period import INTERVAL_WORDS, Period, date_words, parse_date
+from tui_kpi.session.errors import SessionError
+from tui_kpi.session.references import reference_of
+from tui_kpi.session.scheduling import current, year_of_periods
+from tui_kpi.tui.form.blocks import DATE, Ask, Block, Box, Press, Say
+from tui_kpi.tui.host import Host
+from tui_kpi.tui.intents import Intent, Pressed, Typed
+from tui_kpi.tui.screens.base import Page
+
+_SAVE = "@save"
+
+
+class Schedule(Page[None]):
+    """Choose a framework, then type dates beside its periods. Nothing typed is lost on the way."""
+
+    NAME = "schedule"
+
+    def __init__(self, host: Host) -> None:
+        super().__init__(host)
+        self._framework: Framework | None = None
+        self._texts: dict[str, str] = {}
+        """As typed, by the name that stands in the schedule."""
+        self._errors: dict[str, str] = {}
+        self._news = ""
+
+    def heading(self) -> str:
+        """Return the title."""
+        return "Deadlines and payment periods"
+
+    def blocks(self) -> tuple[Block, ...]:
+        """Return the frameworks, or once one is chosen its dates."""
+        news = (Say(self._news, "good"),) if self._news else ()
+        if self._framework is None:
+            return (*news, *self._frameworks())
+        return self._dates(self._framework)
+
+    def _frameworks(self) -> tuple[Block, ...]:
+        session = self.host.session
+        used = {row.framework for row in session.returns()}
+        rows = []
+        for id in sorted(session.catalogue.ids(), key=lambda id: id not in used):
+            framework = session.catalogue.load(id)
+            mine = "You use this one. " if id in used else ""
+            entered = sum(name.partition("/")[0] == id for name in session.schedule)
+            count = "1 date entered" if entered == 1 else f"{entered} dates entered"
+            below = f"{mine}Returned {INTERVAL_WORDS[framework.calendar.interval]}. {count}."
+            rows.append(Press(id, framework.title, below=below, gap=True))
+        return (Say("Which return did the council send dates for?", "heading"), *rows)
+
+    def _dates(self, framework: Framework) -> tuple[Block, ...]:
+        asks: list[Block] = []
+        if framework.calendar.interval == "four-week":
+            asks.append(
+                self._ask(
+                    framework.id,
+                    "Monday on which a payment period starts",
+                    "Any one of them. The others follow every four weeks.",
+                )
+            )
+        for period in self._periods(framework):
+            usual = framework.calendar.due.on(period.span)
+            hint = f"{period.span.words()}." + (f" Usually {date_words(usual)}." if usual else "")
+            label = f"{period.title()}: deadline"
+            asks.append(self._ask(reference_of(framework.id, period.id), label, hint))
+        return (
+            Say(framework.title, "heading"),
+            Say(
+                "Type the dates from the council's letter, like 27/4/2027. Leave empty what it "
+                "does not say.",
+                "muted",
+            ),
+            *asks,
+            Press(_SAVE, "Save", button=True, gap=True),
+        )
+
+    def _ask(self, name: str, label: str, hint: str) -> Ask:
+        box = Box(name, self._texts.get(name, ""), width=DATE)
+        return Ask(name, label, hint=hint, boxes=(box,), error=self._errors.get(name, ""))
+
+    def _periods(self, framework: Framework) -> tuple[Period, ...]:
+        """Return a year of periods, from the one that ended last."""
+        session = self.host.session
+        start = parse_date(self._texts.get(framework.id, "")) or session.period_start(framework.id)
+        if start is not None and framework.calendar.interval == "four-week" and start.weekday():
+            return ()
+        now = current(framework.calendar, session.today, start)
+        return () if now is None else year_of_periods(now.before())
+
+    def take(self, intent: Intent) -> None:
+        """Choose a framework, keep what is typed, save."""
+        if isinstance(intent, Typed):
+            self._texts[intent.address] = intent.text
+            self.refresh_page()
+        elif isinstance(intent, Pressed) and intent.id in self.host.session.catalogue.ids():
+            self._choose(self.host.session.catalogue.load(intent.id))
+        elif isinstance(intent, Pressed) and intent.id == _SAVE:
+            self._save()
+        else:
+            super().take(intent)
+
+    def _choose(self, framework: Framework) -> None:
+        self._framework, self._news = framework, ""
+        kept = self.host.session.schedule
+        self._texts = {
+            name: date_words(day)
+            for name, day in kept.items()
+            if name.partition("/")[0] == framework.id
+        }
+        if framework.calendar.interval == "four-week" and framework.id not in kept:
+            start = self.host.session.period_start(framework.id)
+            self._texts[framework.id] = date_words(start) if start else ""
+        self._turn()
+
+    def _save(self) -> None:
+        """Keep every date, or say which cannot be read and keep the others."""
+        changes: dict[str, date | None] = {}
+        self._errors = {}
+        for name, text in self._texts.items():
+            day = parse_date(text)
+            if text.strip() and day is None:
+                self._errors[name] = "Enter a date, like 27/4/2027"
+            else:
+                changes[name] = day
+        try:
+            self.host.session.save_schedule(changes)
+        except SessionError as error:
+            self._errors[self._framework.id if self._framework else ""] = str(error)
+        if self._errors:
+            self.refresh_page()
+            self.form.go(next(iter(self._errors)))
+        else:
+            self._to_frameworks("Saved.")
+
+    def _to_frameworks(self, news: str) -> None:
+        stop = self._framework.id if self._framework else ""
+        self._framework, self._news, self._errors = None, news, {}
+        self._turn(stop)
+
+    def _turn(self, stop: str = "") -> None:
+        self.form.restart(self.blocks())
+        self.form.go(stop)
+
+    def act_back(self) -> None:
+        """Save, and go back to the frameworks, then to the list of returns.
+
+        What cannot be read is said once; going back again leaves it out.
+        """
+        if self._framework is None:
+            self.dismiss(None)
+        elif self._errors:
+            self._to_frameworks("")
+        else:
+            self._save()
