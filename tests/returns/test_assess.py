@@ -187,3 +187,21 @@ def test_results_in_words(annex_1: Framework) -> None:
     assert waiting.judgement == "Waiting for 2 answers"
     assert waiting.waits.startswith("Waiting for: number of")
     assert waiting.formula == "? ÷ ? × 100"
+
+
+@pytest.mark.parametrize(
+    ("used", "qualified", "waits"),
+    [
+        (("",) * 4, ("1",) * 4, "used for Group One, every week"),
+        (("9", "", "9", ""), ("9",) * 4, "used for Group One, weeks 2 and 4"),
+        (("9", "", "", ""), ("1",) * 4, "used for Group One, weeks 2, 3 and 4"),
+        (("9", "9", "", "9"), ("9", "9", "", "1"), "level 2 or 3, week 3; number of support"),
+    ],
+)
+def test_the_weeks_that_are_waited_for_are_said_once_for_each_answer(
+    catalogue: Catalogue, used: tuple[str, ...], qualified: tuple[str, ...], waits: str
+) -> None:
+    bolton = catalogue.load("bolton-home-care")
+    given = {"g1_workers_used": used, "g1_workers_qualified": qualified}
+    answers = Answers(bolton.id, "2027-03-29", answers={"groups_served": ("group_one",), **given})
+    assert waits in describe(bolton, answers, assess(bolton, answers), "g1_kpi4").waits

@@ -10,7 +10,7 @@ from tui_kpi.framework.model import WEEKS_A_PERIOD, Band, Framework, Indicator, 
 from tui_kpi.returns.figures import HUNDRED, half_up, plain
 from tui_kpi.returns.formula_words import formula_words
 from tui_kpi.returns.indicators import just_meets
-from tui_kpi.returns.model import Address, Answers, Assessment, Flag, IndicatorResult, WeekResult
+from tui_kpi.returns.model import Answers, Assessment, Flag, IndicatorResult, WeekResult
 from tui_kpi.returns.parse import mid_sentence, read_entry
 from tui_kpi.returns.scope import PeriodScope, Values
 
@@ -261,16 +261,26 @@ def _what_would_meet(indicator: Indicator, result: IndicatorResult, target: Targ
 def _waits(framework: Framework, result: IndicatorResult) -> str:
     if not result.waits_for:
         return ""
-    names = "; ".join(_name(framework, where) for where in result.waits_for)
+    weeks: dict[str, list[str]] = {}
+    for where in result.waits_for:
+        field_id, _, week = where.partition(".")
+        weeks.setdefault(field_id, []).append(week)
+    names = "; ".join(_name(framework, field_id, which) for field_id, which in weeks.items())
     return f"Waiting for: {names}"
 
 
-def _name(framework: Framework, where: Address) -> str:
-    if where == "due":
+def _name(framework: Framework, field_id: str, weeks: list[str]) -> str:
+    """Return what an answer is called, and which of its weeks are meant: `…, weeks 2 and 3`."""
+    if field_id == "due":
         return "the deadline"
-    field_id, _, week = where.partition(".")
     label = mid_sentence(framework.fields[field_id].label)
-    return f"{label}, week {week}" if week else label
+    if not any(weeks):
+        return label
+    if len(weeks) == WEEKS_A_PERIOD:
+        return f"{label}, every week"
+    if len(weeks) == 1:
+        return f"{label}, week {weeks[0]}"
+    return f"{label}, weeks {', '.join(weeks[:-1])} and {weeks[-1]}"
 
 
 def _cautions(indicator: Indicator, result: IndicatorResult) -> tuple[str, ...]:
