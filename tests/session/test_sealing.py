@@ -201,7 +201,7 @@ def test_another_key_than_the_one_named_is_refused(session: Session, opened: Ope
 def test_a_sealed_return_is_not_sealed_again(session: Session, opened: OpenReturn) -> None:
     seal_return(session, opened)
     assert opened.read_only
-    with pytest.raises(SealedError, match="sealed already"):
+    with pytest.raises(SealedError, match=r"sealed as revision 1.*tui-kpi revise"):
         prepare_return(session, opened)
 
 

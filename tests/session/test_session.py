@@ -21,7 +21,7 @@ from tui_kpi.session import (
     Session,
     UsageError,
 )
-from tui_kpi.session.sealing import Revision, finish, prepare
+from tui_kpi.session.sealing import Revision, finish, prepare, revision_of
 from tui_kpi.store import atomic, drafts
 from tui_kpi.submission import keys
 
@@ -208,14 +208,16 @@ def test_what_is_sealed_later_is_known_at_the_next_opening(session: Session) -> 
 
 def test_the_latest_revision_counts(session: Session) -> None:
     first = seal_return(session, complete_return(session))
-    opened = session.open(REFERENCE)
-    revision = Revision(FIRST.submission_id, 2, "A figure was wrong", first.sha256)
+    opened = session.revise(REFERENCE, "A figure was wrong")
+    revision = revision_of(opened)
+    assert revision == Revision(FIRST.submission_id, 2, "A figure was wrong", first.sha256)
     prepared = prepare(opened, PROFILE, SIGNER, revision, NOW)
     second = finish(opened, prepared, keys.signer(KEY), session.folders)
     again = session.open(REFERENCE)
     assert again.sealed is not None
     assert (again.sealed.revision, again.sealed.path) == (2, second.path)
-    assert session.returns()[-1].words == "sealed on 2 April 2027, revision 2"
+    words = "sealed on 2 April 2027, revision 2. Why: A figure was wrong"
+    assert session.returns()[-1].words == words
 
 
 def test_a_file_that_only_looks_sealed_is_passed_over(session: Session) -> None:

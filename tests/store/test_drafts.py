@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui_kpi.returns.model import Answers
+from tui_kpi.returns.model import Answers, Attached, Correction
 from tui_kpi.store import atomic, drafts
 from tui_kpi.store.drafts import DraftUnreadableError
 from tui_kpi.store.errors import StoreError
@@ -32,6 +32,14 @@ ANSWERS = st.builds(
     notes=st.dictionaries(NAMES, TEXTS),
     explanations=st.dictionaries(NAMES, TEXTS),
     not_known=st.frozensets(ADDRESSES),
+    prepared_by=TEXTS,
+    revision=st.none() | st.builds(Correction, TEXTS, TEXTS),
+    evidence=st.lists(
+        st.builds(Attached, TEXTS, TEXTS, st.integers(0, 2**40), TEXTS, TEXTS).filter(
+            lambda it: it.name and it.title and it.sha256
+        ),
+        max_size=2,
+    ).map(tuple),
     origin=st.dictionaries(ADDRESSES, st.sampled_from(["typed", "prefilled", "worksheet"])),
 )
 

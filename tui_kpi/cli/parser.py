@@ -84,6 +84,18 @@ def _return_commands(commands: Commands) -> None:
         "@previous.FIELD=… (last period's answer, where no sealed return says it)",
     )
     _import_command(commands)
+    command = _add(commands, "revise", "revise", "correct a sealed return")
+    command.description = (
+        "Begin the correction of a sealed return: its answers as they were sent, to be changed. "
+        "Sealing it makes the next revision; the one before stays. On a correction that was "
+        "begun, change its reason. `tui-kpi discard RETURN` gives it up."
+    )
+    command.add_argument("reference", metavar="RETURN", help=_RETURN)
+    command.add_argument(
+        "--reason", required=True, metavar="TEXT", help="why; it is sent with the revision"
+    )
+    command = _add(commands, "discard", "discard", "move a draft to the bin")
+    command.add_argument("reference", metavar="RETURN", help=_RETURN)
     command = _add(commands, "assess", "assess", "show results, what is missing, what disagrees")
     command.add_argument("target", metavar="RETURN|FILE.toml", help="a return or an answers file")
     command.add_argument("--json", action="store_true", help="print the published contract")

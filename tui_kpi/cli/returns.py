@@ -47,6 +47,8 @@ def _as_json(row: ReturnRow) -> dict[str, object]:
         if row.progress is None
         else {"answered": row.progress[0], "of": row.progress[1]},
         "revision": row.revision,
+        "revision_reason": row.revision_reason or None,
+        "correcting": row.correcting,
         "file": str(row.path) if row.path else None,
         "problem": row.problem or None,
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import uuid
 from argparse import Namespace
 from pathlib import Path
 
@@ -15,11 +14,11 @@ from tui_kpi.session.kinds import check_place
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.sealing import (
     Prepared,
-    Revision,
     SealedFile,
     SignerDetails,
     finish,
     prepare,
+    revision_of,
 )
 from tui_kpi.submission import keys
 from tui_kpi.submission.names import SUBMISSION, SUBMISSION_SIGNATURE
@@ -40,8 +39,7 @@ def run(arguments: Namespace, context: Context) -> int:
             role=arguments.role or profile.signer_role,
             key_fingerprint=public_key(path).fingerprint,
         )
-        revision = Revision(str(uuid.uuid4()))
-        prepared = prepare(opened, profile, signer, revision, session.now())
+        prepared = prepare(opened, profile, signer, revision_of(opened), session.now())
         _confirm(opened, prepared, assume_yes=arguments.yes)
         sealed = finish(opened, prepared, _signing(path, arguments), context.folders, arguments.out)
     finally:
@@ -56,6 +54,8 @@ def _confirm(opened: OpenReturn, prepared: Prepared, *, assume_yes: bool) -> Non
     Raises SessionError if it is declined, UsageError if nobody can be asked.
     """
     print(prepared.text, file=sys.stderr)
+    for change in opened.changes():
+        print(f"Changed: {change}", file=sys.stderr)
     for message in prepared.unexplained:
         print(f"Without an explanation: {message}", file=sys.stderr)
     print(f"SHA-256 {prepared.sha256}", file=sys.stderr)

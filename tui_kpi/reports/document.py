@@ -12,12 +12,13 @@ from tui_kpi.reports.table import TRAINING, normalised_figure
 from tui_kpi.returns.feedback import ResultWords, describe
 from tui_kpi.returns.model import Answers, Assessment
 
-_VERDICTS = {
+VERDICTS = {
     "yes": "Yes",
     "no": "No",
     "unknown": "Not yet known",
     "not_applicable": "Not applicable",
 }
+"""Each conclusion in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def document(
         blocks=tuple(_block(framework, section, answers, assessment) for section in due),
         not_asked=tuple(s.title for s in framework.sections.values() if s not in due),
         determinations=tuple(
-            (item.title, _VERDICTS[assessment.determinations[item.id]])
+            (item.title, VERDICTS[assessment.determinations[item.id]])
             for item in framework.determinations.values()
         ),
         remarks=tuple(_remarks(answers, assessment, sealed=bool(about.submission_id))),
@@ -139,7 +140,7 @@ def _block(
         title=section.title,
         covers="" if span in {None, assessment.period.span} or span is None else span.words(),
         answers=tuple(
-            _line(field, answers, assessment)
+            answer_line(field, answers, assessment)
             for field in fields
             if assessment.fields[field.id].state not in {"not_due", "irrelevant"}
         ),
@@ -150,7 +151,8 @@ def _block(
     )
 
 
-def _line(field: Field, answers: Answers, assessment: Assessment) -> Line:
+def answer_line(field: Field, answers: Answers, assessment: Assessment) -> Line:
+    """Return one answer in words."""
     result = assessment.fields[field.id]
     if result.state == "worked_out":
         answer = f"{normalised_figure(assessment.filled[field.id])} (worked out)"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any, cast
 
@@ -11,7 +11,7 @@ from tui_kpi.framework.errors import nearest
 from tui_kpi.framework.model import WEEKS_A_PERIOD, Field, Framework
 from tui_kpi.framework.period import parse_date
 from tui_kpi.framework.toml import TomlError, read_toml
-from tui_kpi.returns.model import Address, Answer, Answers, Origin
+from tui_kpi.returns.model import Address, Answer, Answers, Attached, Correction, Origin
 
 _TABLES = ("readings", "not_applicable", "notes", "explanations")
 _ORIGINS = frozenset({"typed", "prefilled", "worksheet"})
@@ -23,6 +23,8 @@ _KEYS = (
     "training",
     "today",
     "sealed_on",
+    "prepared_by",
+    "revision",
     "readings",
     "previous",
     "not_applicable",
@@ -33,6 +35,7 @@ _KEYS = (
     "explanations",
     "not_known",
     "origin",
+    "evidence",
 )
 
 
@@ -76,6 +79,9 @@ def answers_of(data: Mapping[str, Any]) -> Answers:
             for option, found in _table("under", data.get("under", {})).items()
         },
         worksheets=_worksheets(data.get("worksheet", {})),
+        prepared_by=_text("prepared_by", data.get("prepared_by", "")),
+        revision=_correction(data.get("revision")),
+        evidence=_evidence(data.get("evidence", [])),
         not_known=frozenset(_not_known(data.get("not_known", {}))),
         origin=_origins(data.get("origin", {})),
         **{key: _texts(key, data.get(key, {})) for key in _TABLES},
@@ -87,13 +93,15 @@ def write_answers(answers: Answers) -> str:
     import tomli_w  # noqa: PLC0415 - not needed on the way to the first frame
 
     data: dict[str, Any] = {"framework": answers.framework}
-    for key in ("version", "period", "due", "training"):
+    for key in ("version", "period", "due", "training", "prepared_by"):
         if value := getattr(answers, key):
             data[key] = value
     for key in ("today", "sealed_on"):
         if (day := getattr(answers, key)) is not None:
             data[key] = day
     tables: dict[str, Any] = {
+        "revision": asdict(answers.revision) if answers.revision else {},
+        "evidence": [_said(asdict(it)) for it in answers.evidence],
         **{key: dict(getattr(answers, key)) for key in _TABLES},
         "previous": {key: _plain(value) for key, value in answers.previous.items()},
         "answers": {key: _plain(value) for key, value in answers.answers.items()},
@@ -303,6 +311,38 @@ def _answer_text(key: str, value: object) -> str:
     if isinstance(value, bool):
         raise AnswersError(f'“{key}” must be text or a number. Write "yes" or "no" in quotes.')
     return str(value) if type(value) is date else _text(key, value)
+
+
+def _said(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if value != ""}
+
+
+def _correction(value: object) -> Correction | None:
+    if value is None:
+        return None
+    said = {key: _text(f"revision.{key}", it) for key, it in _table("revision", value).items()}
+    if set(said) != {"reason", "supersedes"}:
+        raise AnswersError("[revision] must say “reason” and “supersedes”, and nothing else.")
+    return Correction(**said)
+
+
+def _evidence(value: object) -> tuple[Attached, ...]:
+    if not isinstance(value, list):
+        raise AnswersError("Write each attached file as [[evidence]].")
+    return tuple(_attached(number, row) for number, row in enumerate(value, 1))
+
+
+def _attached(number: int, value: object) -> Attached:
+    key = f"evidence, file {number}"
+    row = dict(_table(key, value))
+    size = row.pop("size", None)
+    said = {name: _text(f"{key}, {name}", it) for name, it in row.items()}
+    said.setdefault("field", "")
+    if set(said) != {"name", "title", "sha256", "field"} or type(size) is not int or size < 0:
+        raise AnswersError(
+            f"[[evidence]], file {number}, must say its name, title, size and sha256."
+        )
+    return Attached(size=size, **said)
 
 
 def _plain(answer: Answer) -> str | list[str]:

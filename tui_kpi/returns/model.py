@@ -44,6 +44,32 @@ FieldState = Literal[
 ]
 
 
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What makes a draft the correction of a sealed return."""
+
+    reason: str
+    """Why, in the provider's words; sent with the revision."""
+    supersedes: str
+    """SHA-256 of the submission.json that it corrects, in hex."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that goes with the return, as it was when it was attached."""
+
+    name: str
+    """Of the file, in the return's folder of evidence."""
+    title: str
+    """What people call it; sent."""
+    size: int
+    """Bytes."""
+    sha256: str
+    """In hex."""
+    field: str = ""
+    """Id of the attachments field that it answers; empty for none."""
+
+
 @dataclass(frozen=True)
 class Answers:
     """An answers file (design §9), whole; a draft is one too. Everything as typed."""
@@ -74,6 +100,12 @@ class Answers:
     """Sent, by rule id."""
     not_known: frozenset[Address] = frozenset()
     """“I do not know yet”."""
+    prepared_by: str = ""
+    """Who filled the return in, where that is not the person who signs."""
+    revision: Correction | None = None
+    """Set while a sealed return is corrected."""
+    evidence: tuple[Attached, ...] = ()
+    """Files that go with the return, in their order."""
     origin: Mapping[Address, Origin] = field(default_factory=dict)
     """Where an answer came from, by field, or by week where its weeks differ; typed when not
     said."""

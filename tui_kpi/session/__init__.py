@@ -11,13 +11,14 @@ from tui_kpi.session.errors import (
 from tui_kpi.session.history import SealedReturn
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.rows import ReturnRow
-from tui_kpi.session.session import ExistsError, NotStartedError, Session
+from tui_kpi.session.session import ExistsError, NotSealedError, NotStartedError, Session
 
 __all__ = [
     "CannotError",
     "DraftBrokenError",
     "ExistsError",
     "InUseError",
+    "NotSealedError",
     "NotStartedError",
     "OpenReturn",
     "ReturnRow",

@@ -53,7 +53,7 @@ class DraftBrokenError(UsageError):
 
 
 class SealedError(SessionError):
-    """The return is sealed, so it can no longer be changed."""
+    """The return is sealed: it is read, or corrected by another revision."""
 
 
 @contextmanager

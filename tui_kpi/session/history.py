@@ -39,6 +39,8 @@ class SealedReturn:
     answers: Answers
     """As sent, with the explanations."""
     about: About
+    supersedes: str = ""
+    """SHA-256 of the earlier submission.json that it replaces; empty for a first revision."""
 
 
 def latest(folders: Folders, framework: str, period: str) -> SealedReturn | None:
@@ -140,6 +142,7 @@ def read(path: Path) -> SealedReturn | None:
                 explanations=dict(said["explanations"]),
             ),
             about=about(said),
+            supersedes=said["supersedes"] or "",
         )
     except (OSError, struct.error, ValueError, KeyError, TypeError, AttributeError):
         return None

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from threading import Lock as Mutex
+from typing import TYPE_CHECKING
 
 from tui_kpi.framework.errors import nearest
 from tui_kpi.framework.model import Framework
@@ -18,7 +19,11 @@ from tui_kpi.returns.model import Address, Answers, Assessment
 from tui_kpi.session.errors import SealedError, SessionError, UsageError, told
 from tui_kpi.session.history import SealedReturn
 from tui_kpi.store import drafts, locks
+from tui_kpi.store.folders import Folders
 from tui_kpi.store.profile import Profile
+
+if TYPE_CHECKING:
+    from tui_kpi.session.changes import Change
 
 
 class OpenReturn:
@@ -37,10 +42,12 @@ class OpenReturn:
         answers: Answers,
         profile: Profile,
         draft: Path,
+        folders: Folders,
         now: Callable[[], datetime],
         lock: locks.Lock | None,
         held_by: locks.Holder | None = None,
         sealed: SealedReturn | None = None,
+        corrects: SealedReturn | None = None,
         recovered: str = "",
         differences: tuple[str, ...] = (),
         fresh: bool = False,
@@ -50,10 +57,14 @@ class OpenReturn:
         self.profile = profile
         self.draft = draft
         """File of the draft."""
+        self.folders = folders
+        """Where this provider's files are."""
         self.held_by = held_by
         """Who else has it open, where that is why it is read only."""
         self.sealed = sealed
-        """Latest sealed revision; None while it is not sealed."""
+        """Latest sealed revision, to read; None while it is not sealed, or corrected."""
+        self.corrects = corrects
+        """The sealed revision that this corrects; None if it corrects none."""
         self.recovered = recovered
         """What was recovered from a run that was killed, as a sentence; empty for nothing."""
         self.differences = differences
@@ -213,18 +224,40 @@ class OpenReturn:
 
         The package is the record; the draft stays as it is, for its notes.
         """
-        self.sealed = sealed
+        self.sealed, self.corrects = sealed, None
         self._answers = replace(self._answers, sealed_on=sealed.answers.sealed_on)
         self._saved = self._answers
         self._assessment = assess(self.framework, self._answers)
         self.close()
 
+    def set_revision_reason(self, reason: str) -> None:
+        """Say in other words why a sealed return is corrected.
+
+        Raises UsageError if the reason is blank or too long, or nothing is corrected.
+        """
+        revision = self._answers.revision
+        if self.corrects is None or revision is None:
+            raise UsageError(f"{self.reference} is not a correction of a sealed return.")
+        from tui_kpi.session.ready import clean_reason  # noqa: PLC0415 - rarely needed
+
+        changed = replace(revision, reason=clean_reason(reason))
+        self._change(replace(self._answers, revision=changed))
+
+    def changes(self) -> tuple[Change, ...]:
+        """Return what a correction changes; nothing for a return that corrects none."""
+        if self.corrects is None:
+            return ()
+        from tui_kpi.session.changes import changes  # noqa: PLC0415 - rarely needed
+
+        return changes(self.framework, self.corrects.answers, self._answers)
+
     def check_may_change(self) -> None:
         """Raise SessionError while the return is read only."""
         if self.sealed is not None:
             raise SealedError(
-                f"{self.reference} was sealed as revision {self.sealed.revision} and can no "
-                "longer be changed. If a figure in it is wrong, tell your council."
+                f"{self.reference} was sealed as revision {self.sealed.revision}. If something in "
+                "it is wrong, correct it: choose “Correct this return” in the app, or "
+                f'`tui-kpi revise {self.reference} --reason "…"`.'
             )
         if self.read_only:
             who = f" It is open elsewhere, by {self.held_by}." if self.held_by else ""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from tui_kpi.framework.model import Framework
 from tui_kpi.returns.answers import address
 from tui_kpi.returns.model import Address, Answers, Assessment
-from tui_kpi.session.errors import SessionError
+from tui_kpi.session.errors import SessionError, UsageError
 from tui_kpi.store.profile import Profile
 from tui_kpi.submission.canonical import clean_text
 
 _LONGEST_LINE = 200
 _LONGEST_TEXT = 20_000
+_LONGEST_REASON = 500
 
 
 class NotReadyError(SessionError):
@@ -58,6 +59,18 @@ def label(framework: Framework, where: Address) -> str:
 def one_line(text: str) -> str:
     """Return text as one line that a sealed file can hold."""
     return " ".join(clean_text(text).split())
+
+
+def clean_reason(reason: str) -> str:
+    """Return a reason as it is kept and sent. Raises UsageError if it is blank or too long."""
+    reason = one_line(reason)
+    if not reason:
+        raise UsageError("Say why the return is corrected, like “Two visits were counted twice”.")
+    if len(reason) > _LONGEST_REASON:
+        raise UsageError(
+            f"The reason must have at most {_LONGEST_REASON} characters, not {len(reason)}."
+        )
+    return reason
 
 
 def _gaps(framework: Framework, profile: Profile, signer: tuple[str, str]) -> list[str]:

@@ -73,6 +73,10 @@ class ReturnRow:
     """Title of the period from which answers are copied when this is started; empty for none."""
     revision: int | None = None
     """Of the latest sealed revision; None while not sealed."""
+    revision_reason: str = ""
+    """Why the latest sealed revision was made, or why it is being corrected."""
+    correcting: bool = False
+    """The latest sealed revision is being corrected: `state` is that of the correction."""
     path: Path | None = None
     """File of the draft or the package; None for a return not yet started."""
     problem: str = ""
@@ -93,11 +97,16 @@ def return_rows(
     read has a row that says so.
     """
     sealed = {(it.framework, it.period): it for it in listing(folders)}
-    open_rows = [
-        _draft_row(folders, catalogue, framework, period, path, today, schedule)
-        for framework, period, path in drafts.listing(folders)
-        if (framework, period) not in sealed
-    ]
+    open_rows = []
+    for framework, period, path in drafts.listing(folders):
+        before = sealed.get((framework, period))
+        if before is None:
+            open_rows.append(
+                _draft_row(folders, catalogue, framework, period, path, today, schedule)
+            )
+        elif drafts.supersedes(path) == before.sha256:
+            open_rows.append(_correction_row(folders, catalogue, before, path, today))
+            del sealed[framework, period]
     sealed_rows = [_sealed_row(catalogue, it) for it in sealed.values()]
     owed = [
         _owed_row(framework, period, today, schedule, sealed)
@@ -169,6 +178,24 @@ def with_deadline(answers: Answers, schedule: Mapping[str, date]) -> Answers:
     return answers if answers.due or ahead is None else replace(answers, due=str(ahead))
 
 
+def _correction_row(
+    folders: Folders, catalogue: Catalogue, sealed: SealedReturn, path: Path, today: date
+) -> ReturnRow:
+    """Return the row of a sealed return that is being corrected. The deadline is behind it."""
+    row = _draft_row(folders, catalogue, sealed.framework, sealed.period, path, today, {})
+    row = replace(row, correcting=True, overdue=False, when="", revision=sealed.revision)
+    if row.state == "unreadable":
+        return row
+    answers = drafts.read(path)
+    reason = answers.revision.reason if answers.revision else ""
+    words = f"correction of revision {sealed.revision}, not yet sealed"
+    if row.missing:
+        words += f", {row.missing} to answer"
+    elif row.state == "errors":
+        words += ", has errors to mend"
+    return replace(row, how_far=f"{words}. Why: {reason}", revision_reason=reason)
+
+
 def state_of(assessment: Assessment) -> State:
     """Return the state of a return that is not sealed."""
     if assessment.errors:
@@ -179,7 +206,7 @@ def state_of(assessment: Assessment) -> State:
 def _sealed_row(catalogue: Catalogue, sealed: SealedReturn) -> ReturnRow:
     words = f"sealed on {date_words(date.fromisoformat(sealed.signed_at[:10]))}"
     if sealed.revision > 1:
-        words += f", revision {sealed.revision}"
+        words += f", revision {sealed.revision}. Why: {sealed.about.revision_reason}"
     try:
         framework, period = resolve(catalogue, reference_of(sealed.framework, sealed.period))
     except SessionError as error:
@@ -192,6 +219,7 @@ def _sealed_row(catalogue: Catalogue, sealed: SealedReturn) -> ReturnRow:
         how_far=words,
         answered=len(sealed.answers.answers),
         revision=sealed.revision,
+        revision_reason=sealed.about.revision_reason,
         path=sealed.path,
     )
 

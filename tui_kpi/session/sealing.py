@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -50,6 +51,16 @@ class Revision:
     """Why an earlier revision is replaced; None for the first."""
     supersedes: str | None = None
     """SHA-256 of the earlier submission.json; None for the first."""
+
+
+def revision_of(open_return: OpenReturn) -> Revision:
+    """Return what the next sealed file of a return is: its first, or one that corrects another."""
+    corrected, correction = open_return.corrects, open_return.answers.revision
+    if corrected is None or correction is None:
+        return Revision(str(uuid.uuid4()))
+    return Revision(
+        corrected.submission_id, corrected.revision + 1, correction.reason, corrected.sha256
+    )
 
 
 @dataclass(frozen=True)
@@ -113,12 +124,10 @@ def prepare(
     """Build what is to be signed. Nothing is written.
 
     `signed_at` is aware of its UTC offset. Raises NotReadyError while answers are missing, wrong
-    or the profile lacks something, SealedError for a return that is sealed already.
+    or the profile lacks something, SealedError for a return that is sealed already, or whose
+    correction is of a revision that is no longer the latest.
     """
-    if open_return.read_only and open_return.sealed is None:
-        raise SessionError(f"{open_return.reference} is open to read only, so it cannot be sealed.")
-    if open_return.sealed is not None and revision.number <= open_return.sealed.revision:
-        raise SealedError(f"{open_return.reference} is sealed already: {open_return.sealed.path}")
+    _check_may_seal(open_return)
     framework, answers = open_return.framework, open_return.answers
     signer = replace(signer, name=one_line(signer.name), role=one_line(signer.role))
     check_ready(framework, answers, open_return.assessment, profile, (signer.name, signer.role))
@@ -167,6 +176,7 @@ def finish(
     open_return.save()
     if open_return.answers != prepared.answers:
         raise SessionError("The answers have changed since you checked them. Check them again.")
+    _check_may_seal(open_return)
     path = folders.sealed / prepared.file_name
     copy = None if out is None or out.resolve() == folders.sealed else out / prepared.file_name
     for place in filter(None, (path, copy)):
@@ -190,6 +200,30 @@ def finish(
         except StoreError as error:
             raise CannotError(f"The return is sealed: {path}. Copy it yourself: {error}") from error
     return SealedFile(path, copy, sealed.sha256)
+
+
+def _check_may_seal(open_return: OpenReturn) -> None:
+    """Raise SessionError unless the next file of a return would follow the latest one."""
+    name = open_return.reference
+    if open_return.sealed is not None:
+        open_return.check_may_change()
+    if open_return.read_only:
+        raise SessionError(f"{name} is open to read only, so it cannot be sealed.")
+    latest = history.latest(open_return.folders, open_return.framework.id, open_return.period.id)
+    corrected = open_return.corrects
+    if latest is None or (corrected is not None and latest.sha256 == corrected.sha256):
+        return
+    if corrected is None:
+        raise SealedError(
+            f"{name} was sealed elsewhere since you opened it: {latest.path}\nClose it, open it "
+            "again to read what was sealed, and correct that if something in it is wrong."
+        )
+    raise SealedError(
+        f"Revision {latest.revision} of {name} was sealed since you began to correct revision "
+        f"{corrected.revision}, so this correction can no longer be sealed: {latest.path}\n"
+        f'Close it, then begin again from there: `tui-kpi revise {name} --reason "…"`. This '
+        "correction then goes to the bin, where you can look up its answers."
+    )
 
 
 def _about(

@@ -15,7 +15,7 @@ from tui_kpi.framework.model import Framework
 from tui_kpi.framework.period import Period
 from tui_kpi.returns.model import Answers
 from tui_kpi.session import history, prefill, scheduling
-from tui_kpi.session.errors import SessionError, UsageError, told
+from tui_kpi.session.errors import SealedError, SessionError, UsageError, told
 from tui_kpi.session.history import SealedReturn
 from tui_kpi.session.kinds import check_kind
 from tui_kpi.session.open_return import OpenReturn
@@ -35,6 +35,10 @@ class ExistsError(SessionError):
 
 class NotStartedError(UsageError):
     """There is no such return yet."""
+
+
+class NotSealedError(SessionError):
+    """The return is not sealed, so there is nothing to correct."""
 
 
 class Session:
@@ -114,7 +118,9 @@ class Session:
     def open(
         self, reference: str, *, read_only: bool = False, take_over: bool = False
     ) -> OpenReturn:
-        """Open a return: to change it, or `read_only` to look at it. A sealed one is read only.
+        """Open a return: to change it, or `read_only` to look at it.
+
+        A sealed one is read only, unless its correction was begun: then that is opened.
 
         `take_over` also takes it from a process on another computer. Raises UsageError for an
         unknown name, NotStartedError, DraftBrokenError, InUseError and CannotError.
@@ -123,7 +129,9 @@ class Session:
         path = drafts.path_of(self.folders, framework.id, period.id)
         sealed = history.latest(self.folders, framework.id, period.id)
         if sealed is not None:
-            return self._open_sealed(framework, period, path, sealed)
+            if drafts.supersedes(path) != sealed.sha256:
+                return self._open_sealed(framework, period, path, sealed)
+            framework = self._sealed_under(sealed, framework)
         if not path.exists():
             raise _not_started(reference_of(framework.id, period.id))
         lock = None
@@ -141,8 +149,10 @@ class Session:
                 answers=self._refreshed(loaded.answers, framework, period),
                 profile=self.profile,
                 draft=path,
+                folders=self.folders,
                 now=self.now,
                 lock=lock,
+                corrects=sealed,
                 held_by=None if lock else locks.holder_of(path),
                 recovered=loaded.recovered,
                 differences=self._differences(loaded.answers, framework, period),
@@ -162,7 +172,10 @@ class Session:
         path = drafts.path_of(self.folders, framework.id, period.id)
         sealed = history.latest(self.folders, framework.id, period.id)
         if sealed is not None:
-            raise ExistsError(f"{name} was sealed before: {sealed.path}")
+            raise ExistsError(
+                f"{name} was sealed before: {sealed.path}\nTo correct it: "
+                f'`tui-kpi revise {name} --reason "…"`.'
+            )
         current, deadline = self.profile, self.schedule.get(name)
         with told():
             lock = locks.acquire(path, locks.this_process(self.now()))
@@ -182,6 +195,7 @@ class Session:
                 ),
                 profile=current,
                 draft=path,
+                folders=self.folders,
                 now=self.now,
                 lock=lock,
                 fresh=True,
@@ -192,14 +206,53 @@ class Session:
             raise
         return started
 
-    def discard(self, reference: str) -> Path:
-        """Move a draft to the bin; return where it is now.
+    def revise(self, reference: str, reason: str) -> OpenReturn:
+        """Begin the correction of a sealed return, or give one another reason; open it.
 
-        Raises NotStartedError, UsageError, InUseError and CannotError.
+        Raises NotSealedError, UsageError for a blank reason, DraftBrokenError, InUseError and
+        CannotError.
         """
-        if not self._path(reference).exists():
-            raise _not_started(reference)
-        return self._under_lock(reference, drafts.discard)
+        framework, period = self.resolve(reference)
+        sealed = history.latest(self.folders, framework.id, period.id)
+        if sealed is None:
+            raise NotSealedError(
+                f"{reference_of(framework.id, period.id)} was not sealed here, so there is nothing "
+                "to correct yet: change its answers as they are."
+            )
+        from tui_kpi.session import correcting  # noqa: PLC0415 - rarely needed
+
+        under = self._sealed_under(sealed, framework)
+
+        def begin(folders: Folders, path: Path, stamp: str) -> None:
+            correcting.begin(folders, under, path, sealed, reason, stamp)
+
+        self._under_lock(reference, begin)
+        return self.open(reference)
+
+    def discard(self, reference: str) -> Path:
+        """Move a draft to the bin; return where it is now. What is sealed stays.
+
+        Raises NotStartedError, SealedError, UsageError, InUseError and CannotError.
+        """
+        framework, period = self.resolve(reference)
+        sealed = history.latest(self.folders, framework.id, period.id)
+        if sealed is None:
+            if not self._path(reference).exists():
+                raise _not_started(reference)
+            return self._under_lock(reference, drafts.discard)
+        if drafts.supersedes(self._path(reference)) != sealed.sha256:
+            raise SealedError(
+                f"{reference_of(framework.id, period.id)} is sealed as revision {sealed.revision}, "
+                "and nothing of it is being changed. What is sealed is never discarded."
+            )
+        from tui_kpi.session import correcting  # noqa: PLC0415 - rarely needed
+
+        under = self._sealed_under(sealed, framework)
+
+        def abandon(folders: Folders, path: Path, stamp: str) -> Path:
+            return correcting.abandon(folders, under, path, sealed, stamp)
+
+        return self._under_lock(reference, abandon)
 
     def restore(self, reference: str) -> None:
         """Put the last good copy of a draft back; the file that is there goes to the bin.
@@ -235,15 +288,20 @@ class Session:
             kept = drafts.read(path)
             answers = replace(answers, notes=kept.notes)
         return OpenReturn(
-            framework=self.catalogue.find(sealed.definition) or framework,
+            framework=self._sealed_under(sealed, framework),
             period=period,
             answers=answers,
             profile=self.profile,
             draft=path,
+            folders=self.folders,
             now=self.now,
             lock=None,
             sealed=sealed,
         )
+
+    def _sealed_under(self, sealed: SealedReturn, framework: Framework) -> Framework:
+        """Return the definition that a return was sealed under; `framework` if it is not here."""
+        return self.catalogue.find(sealed.definition) or framework
 
     def _differences(
         self, answers: Answers, framework: Framework, period: Period

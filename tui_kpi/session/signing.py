@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui_kpi.session.errors import SessionError
 from tui_kpi.session.open_return import OpenReturn
-from tui_kpi.session.sealing import Prepared, Revision, SealedFile, SignerDetails, finish, prepare
+from tui_kpi.session.sealing import (
+    Prepared,
+    SealedFile,
+    SignerDetails,
+    finish,
+    prepare,
+    revision_of,
+)
 from tui_kpi.session.session import Session
 from tui_kpi.store.folders import make_private
 from tui_kpi.store.profile import Profile, ProfileError
@@ -105,11 +111,14 @@ class Signing:
         signer = SignerDetails(
             self._profile.signer_name, self._profile.signer_role, keys.fingerprint(self._private)
         )
-        revision = Revision(str(uuid.uuid4()))
         try:
             self._session.save_profile(self._profile)
             self.prepared = prepare(
-                self.opened, self._profile, signer, revision, self._session.now()
+                self.opened,
+                self._profile,
+                signer,
+                revision_of(self.opened),
+                self._session.now(),
             )
         except SessionError as error:
             return str(error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from tui_kpi.store.errors import StoreError, cannot_read, cannot_write
 from tui_kpi.store.folders import Folders, make_private
 
 _SUFFIX = ".toml"
+_SUPERSEDES = re.compile(rb"""^supersedes *= *["']([0-9a-f]{64})["']""", re.MULTILINE)
 _END = "# End of the answers.\n"
 """Last line of every draft: tells a whole unfinished write from a cut one."""
 _RECOVERED = "Answers typed just before tui-kpi was stopped last time were recovered."
@@ -70,6 +72,18 @@ def read(path: Path) -> Answers:
         raise DraftUnreadableError(path, str(error)) from error
 
 
+def supersedes(path: Path) -> str:
+    """Return the SHA-256 of what a draft corrects; empty if it corrects nothing.
+
+    Found in the text, so that a draft with a mistake elsewhere still says it.
+    """
+    try:
+        found = _SUPERSEDES.search(path.read_bytes())
+    except OSError:
+        return ""
+    return found[1].decode("ascii") if found else ""
+
+
 def load(path: Path) -> Loaded:
     """Return a draft for its writer, who holds its lock.
 
@@ -101,6 +115,28 @@ def discard(folders: Folders, path: Path, stamp: str) -> Path:
     `stamp` tells apart drafts of one return that were discarded at different times. Raises
     StoreError.
     """
+    target = _bin_place(folders, path, stamp)
+    try:
+        with suppress(FileNotFoundError):
+            atomic.last_good(path).replace(atomic.last_good(target))
+        path.replace(target)
+    except OSError as error:
+        raise cannot_write(target, error) from error
+    return target
+
+
+def copy_to_bin(folders: Folders, path: Path, stamp: str) -> Path:
+    """Copy a draft to the bin as it is; return where the copy is. Raises StoreError."""
+    target = _bin_place(folders, path, stamp)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise cannot_read(path, error) from error
+    atomic.write(target, data)
+    return target
+
+
+def _bin_place(folders: Folders, path: Path, stamp: str) -> Path:
     make_private(folders.bin)
     name = f"{path.parent.name}_{path.stem}_{stamp}{_SUFFIX}"
     target = folders.bin / name
@@ -108,12 +144,6 @@ def discard(folders: Folders, path: Path, stamp: str) -> Path:
     while target.exists():
         number += 1
         target = folders.bin / name.replace(_SUFFIX, f"-{number}{_SUFFIX}")
-    try:
-        with suppress(FileNotFoundError):
-            atomic.last_good(path).replace(atomic.last_good(target))
-        path.replace(target)
-    except OSError as error:
-        raise cannot_write(target, error) from error
     return target
 
 

@@ -121,6 +121,20 @@ ACTIONS: tuple[Action, ...] = (
         frozenset({"entry"}),
     ),
     Action(
+        "revise",
+        "Correct this return",
+        "Change what was sealed, and sign it as the next revision. The one before stays.",
+        (),
+        frozenset({"entry", "check"}),
+    ),
+    Action(
+        "discard",
+        "Discard this return",
+        "Move what is not yet sealed to the bin. It can be brought back from there.",
+        (),
+        frozenset({"entry"}),
+    ),
+    Action(
         "sign",
         "Sign and seal",
         "Make the signed file for the council.",

@@ -34,14 +34,17 @@ def review_page(
     differences: tuple[str, ...],
     marks: Marks,
     closed: str = "",
+    changed: tuple[Block, ...] = (),
 ) -> tuple[Block, ...]:
     """Return the page: what stops it, what to explain, every answer, and the way on.
 
     `closed` says why nothing can be changed any more, or here; there is no way on then.
+    `changed` says what a correction changes.
     """
     read_as = framework.read_as(answers.readings)
     blocks: list[Block] = [Say("Check your answers", "heading")]
     blocks += [Say(closed, gap=True)] if closed else _to_do(framework, assessment, marks)
+    blocks += changed
     blocks += _to_explain(answers, assessment)
     if differences:
         blocks.append(Say(CHANGED, "strong", gap=True))

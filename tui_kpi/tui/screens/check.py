@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from tui_kpi.framework.period import date_words
 from tui_kpi.session.open_return import OpenReturn
+from tui_kpi.tui.entry.correction import REVISE, sealed_words, what_changed
 from tui_kpi.tui.entry.owner import Owner
 from tui_kpi.tui.entry.review import SIGN, SIGN_LAST, jump_target, review_page
 from tui_kpi.tui.form.blocks import Block
@@ -44,6 +42,7 @@ class Check(Page[str]):
             opened.differences,
             self.marks,
             why_closed(opened),
+            what_changed(opened),
         )
 
     def take(self, intent: Intent) -> None:
@@ -66,6 +65,10 @@ class Check(Page[str]):
                 return
         self.refresh_page()
 
+    def act_revise(self) -> None:
+        """Leave it to the return: correct what is sealed, or say why in other words."""
+        self.dismiss(REVISE)
+
     def act_sign(self) -> None:
         """Sign, or say why that cannot be yet."""
         from tui_kpi.tui.screens.sign import Sign  # noqa: PLC0415 - only when asked
@@ -85,8 +88,7 @@ class Check(Page[str]):
 def why_closed(opened: OpenReturn) -> str:
     """Return why a return can only be read; empty while it can be changed."""
     if opened.sealed is not None:
-        day = date_words(date.fromisoformat(opened.sealed.signed_at[:10]))
-        return f"Sealed on {day}, revision {opened.sealed.revision}. It can only be read."
+        return f"{sealed_words(opened)} To change it, choose “Correct this return” in the Menu."
     if not opened.read_only:
         return ""
     who = f", by {opened.held_by}" if opened.held_by else ""

@@ -38,6 +38,7 @@ class Done(Page[None]):
         by = f" by {date_words(due)}" if due else ""
         return (
             Say(f"{framework.short}, {opened.period.title()}, is signed and sealed.", "good"),
+            *self._revision(),
             Say("Reference", "strong", gap=True),
             Say(opened.reference),
             Say(f"SHA-256 {sealed.sha256}", "muted"),
@@ -51,7 +52,8 @@ class Done(Page[None]):
                 lead="1.",
             ),
             Say(
-                "Keep a copy. The app keeps one too, and shows it in your list of returns.",
+                "Keep a copy. The app keeps one too, in your list of returns: open it there if "
+                "something in it turns out to be wrong, to correct it.",
                 lead="2.",
             ),
             Say(
@@ -63,6 +65,15 @@ class Done(Page[None]):
             *self._copy_command(),
             Press("back", "Back to your returns", button=True, gap=True),
         )
+
+    def _revision(self) -> tuple[Block, ...]:
+        """Return which revision it is, if it corrects another."""
+        sealed = self._opened.sealed
+        if sealed is None or sealed.revision == 1:
+            return ()
+        number = sealed.revision
+        said = f"It is revision {number}: send it although revision {number - 1} was sent."
+        return (Say(said, "strong"),)
 
     def _copy_command(self) -> tuple[Block, ...]:
         """Return how to fetch the file, for someone who works on another computer by SSH."""

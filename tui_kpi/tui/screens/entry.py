@@ -8,7 +8,9 @@ from textual.app import ComposeResult
 from textual.widget import Widget
 
 from tui_kpi.returns.asking import ALWAYS_APPLIES
+from tui_kpi.session.errors import SessionError
 from tui_kpi.session.open_return import OpenReturn
+from tui_kpi.tui.entry.correction import REVISE, standing
 from tui_kpi.tui.entry.guidance import about, about_reading, about_section, guidance
 from tui_kpi.tui.entry.owner import Owner
 from tui_kpi.tui.entry.page import CONTINUE
@@ -75,13 +77,11 @@ class EntryScreen(Page[None]):
     def _news(self) -> tuple[Block, ...]:
         """Return what to know about this return before its answers."""
         opened = self.opened
-        if opened.sealed is not None:
-            said = f"Signed and sealed: it can only be read. Your file: {opened.sealed.path}"
-            return (Say(said, "good", indent=1),)
-        if opened.read_only:
+        if opened.read_only and opened.sealed is None:
             who = f" {opened.held_by} has it open." if opened.held_by else ""
             return (Say(f"You can read this return, not change it.{who}", "warn", indent=1),)
-        return (Say(opened.recovered, "good", indent=1),) if opened.recovered else ()
+        recovered = (Say(opened.recovered, "good", indent=1),) if opened.recovered else ()
+        return (*recovered, *standing(opened))
 
     def first_stop(self) -> str:
         """Return the first answer still to come."""
@@ -239,6 +239,84 @@ class EntryScreen(Page[None]):
         self.form.leave()
         self.host.open(Fill(self.host, self.opened), lambda _: self.form.go(self.form.at))
 
+    def act_revise(self) -> None:
+        """Begin to correct a sealed return, or say in other words why it is corrected."""
+        from tui_kpi.tui.screens.correct import Correct  # noqa: PLC0415 - only when asked
+
+        opened = self.opened
+        before, revision = opened.sealed or opened.corrects, opened.answers.revision
+        if before is None:
+            self.tell("It is not sealed yet: change its answers here as they are.")
+            return
+        if opened.sealed is None and opened.read_only:
+            self.tell("This return is open to read only.")
+            return
+        reason = revision.reason if revision is not None and opened.sealed is None else ""
+        self.saver.commit()
+        self.host.open(Correct(self.host, before.revision, reason), self._correct)
+
+    def _correct(self, reason: str | None) -> None:
+        if reason is None:
+            return
+        if self.opened.corrects is not None:
+            self.opened.set_revision_reason(reason)
+            self.saver.commit()
+            self.refresh_page()
+            return
+        try:
+            opened = self.host.session.revise(self.opened.reference, reason)
+        except SessionError as error:
+            self._explain("It cannot be corrected now", error)
+            return
+        self._own(opened)
+
+    def act_discard(self) -> None:
+        """Ask, then move what is not sealed to the bin."""
+        opened = self.opened
+        if opened.read_only:
+            sealed = opened.sealed is not None
+            self.tell(
+                "It is sealed, and what is sealed is never discarded."
+                if sealed
+                else "This return is open to read only."
+            )
+            return
+        stays = f" Revision {opened.corrects.revision} stays sealed." if opened.corrects else ""
+        self.ask(
+            "Discard this correction?" if opened.corrects else "Discard this return?",
+            "Everything you typed in it goes to the bin. You can bring it back from there: the "
+            f"list of returns has the bin in its Menu.{stays}",
+            "Move it to the bin",
+            self._discard,
+        )
+
+    def _discard(self) -> None:
+        if not self.close_return():
+            self.tell(self.saver.trouble)
+            return
+        session, reference = self.host.session, self.opened.reference
+        try:
+            session.discard(reference)
+        except SessionError as error:
+            self._own(session.open(reference))
+            self._explain("It cannot be discarded now", error)
+        else:
+            self.host.go_home()
+
+    def _explain(self, title: str, error: SessionError) -> None:
+        """Say what stands in the way, at any length."""
+        from tui_kpi.tui.screens.confirm import Notice  # noqa: PLC0415 - rarely so
+
+        said = Notice(self.host, title, (str(error),))
+        self.host.open(said, lambda _: self.form.go(self.form.at))
+
+    def _own(self, opened: OpenReturn) -> None:
+        """Show another state of the same return instead."""
+        self.opened = opened
+        self.owner = Owner(opened, self.marks)
+        self.saver = Saver(opened, self._saved)
+        self.turn_to(self.owner.section)
+
     def act_check(self) -> None:
         """Show every answer on one page."""
         from tui_kpi.tui.screens.check import Check  # noqa: PLC0415 - not the first screen
@@ -248,7 +326,10 @@ class EntryScreen(Page[None]):
         self.host.open(Check(self.host, self.owner, self.saver), self._from_check)
 
     def _from_check(self, address: str | None) -> None:
-        if address is None:
+        if address == REVISE:
+            self.form.go(self.form.at)
+            self.act_revise()
+        elif address is None:
             self.form.go(self.form.at)
         else:
             self.turn_to(self.owner.section_of(address), address)

@@ -60,7 +60,26 @@ class Sign(Page[None]):
         if new:
             secrets.append(self._box("again", "The same passphrase again", "", secret=True))
         show = Press(_SHOW, "Show what will be signed", button=True, gap=True)
-        return (Say("Who signs?", "heading"), *asks, key, *secrets, show)
+        return (Say("Who signs?", "heading"), *self._revision(), *asks, key, *secrets, show)
+
+    def _revision(self) -> tuple[Block, ...]:
+        """Return which revision is signed, and why, where it is not the first."""
+        opened = self._signing.opened
+        if opened.corrects is None or opened.answers.revision is None:
+            return ()
+        number = opened.corrects.revision
+        return (
+            Say(f"This is revision {number + 1}. It takes the place of revision {number}."),
+            Say(f"Why: {opened.answers.revision.reason}"),
+        )
+
+    def _changed(self) -> tuple[Block, ...]:
+        """Return what is not as in the revision before."""
+        changes = self._signing.opened.changes()
+        if not changes:
+            return ()
+        said = Say("What is not as you sent it last", "strong", gap=True)
+        return (*self._revision(), said, *(Say(str(change), lead="-") for change in changes))
 
     def _box(self, key: str, label: str, hint: str, *, secret: bool = False) -> Ask:
         box = Box(key, self._signing.texts[key], secret=secret)
@@ -81,6 +100,7 @@ class Sign(Page[None]):
                 gap=True,
             ),
             Press(_DECLARE, "Go to the declaration", button=True),
+            *self._changed(),
             Say("", indent=0),
             *said,
             Say("SHA-256 of the signed data", "strong", gap=True),
@@ -142,7 +162,7 @@ class Sign(Page[None]):
             self.ask(
                 "Seal it before the period has ended?",
                 f"The period is {end}. What happens until it ends would not be in this return, "
-                "and a sealed return cannot be changed.",
+                "and only a correction, which says why, could bring it in.",
                 "Seal it all the same",
                 self._finish,
             )

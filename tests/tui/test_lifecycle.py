@@ -1,0 +1,92 @@
+"""What happens to a return around filling it in: corrected, discarded."""
+
+from __future__ import annotations
+
+from sample_return import ANSWERS, PROFILE
+from sealing_return import KEY, SIGNER
+from textual.pilot import Pilot
+
+from tests.tui.test_pilot import Q4, SIZE, entry, shown
+from tui_kpi.session.open_return import OpenReturn
+from tui_kpi.session.sealing import finish, prepare, revision_of
+from tui_kpi.session.session import Session
+from tui_kpi.submission import keys
+from tui_kpi.tui.app import make_app
+from tui_kpi.tui.screens.base import Page
+from tui_kpi.tui.screens.home import Home
+
+
+def seal(session: Session, opened: OpenReturn) -> None:
+    prepared = prepare(opened, PROFILE, SIGNER, revision_of(opened), session.now())
+    finish(opened, prepared, keys.signer(KEY), session.folders)
+
+
+def sealed(session: Session) -> None:
+    opened = session.new(Q4)
+    for field, answer in ANSWERS.items():
+        opened.set(field, answer)
+    seal(session, opened)
+
+
+async def go(pilot: Pilot[None], stop: str) -> None:
+    screen = pilot.app.screen
+    assert isinstance(screen, Page)
+    screen.form.go(stop)
+    await pilot.press("enter")
+
+
+async def test_a_sealed_return_is_corrected_where_it_is_read(session: Session) -> None:
+    sealed(session)
+    app = make_app(session, Q4)
+    async with app.run_test(size=SIZE) as pilot:
+        assert "Sealed on 10 April 2027, revision 1" in shown(app)
+        await go(pilot, "revise")
+        await pilot.press("tab", "enter")
+        assert "Say why the return is corrected" in shown(app)
+        await pilot.press(*"Twice", "tab", "enter")
+        await pilot.pause()
+        screen = entry(pilot)
+        assert not screen.opened.read_only
+        assert "You are correcting revision 1" in shown(app)
+        screen.form.go("kpi1_a")
+        await pilot.press(*"98", "f6")
+        assert "Revision 2: it takes the place of revision 1 Why: Twice" in shown(app)
+        assert ": 100 → 98" in shown(app)
+        await go(pilot, "revise")
+        await pilot.press(*"Again", "tab", "enter")
+        await pilot.pause()
+        assert "Why: Again" in shown(app)
+        seal(session, screen.opened)
+        screen.refresh_page()
+        assert "revision 2." in shown(app)
+        assert "Why it was corrected: Again" in shown(app)
+
+
+async def test_a_draft_is_discarded_after_asking(session: Session) -> None:
+    session.new(Q4).close()
+    app = make_app(session, Q4)
+    async with app.run_test(size=SIZE) as pilot:
+        entry(pilot).act_discard()
+        await pilot.pause()
+        await pilot.press("enter")
+        assert session.exists(Q4)
+        entry(pilot).act_discard()
+        await pilot.pause()
+        await go(pilot, "yes")
+        await pilot.pause()
+        assert isinstance(app.screen, Home)
+        assert not session.exists(Q4)
+
+
+async def test_what_cannot_be_corrected_or_discarded_is_said(session: Session) -> None:
+    session.new(Q4).close()
+    app = make_app(session, Q4)
+    async with app.run_test(size=SIZE) as pilot:
+        screen = entry(pilot)
+        screen.act_revise()
+        assert "not sealed yet" in screen.menu_row._said
+        for field, answer in ANSWERS.items():
+            screen.opened.set(field, answer)
+        seal(session, screen.opened)
+        screen.act_discard()
+        assert "never discarded" in screen.menu_row._said

@@ -1,0 +1,58 @@
+"""What a page says about which revision a return is: sealed, or being corrected."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tui_kpi.framework.period import date_words
+from tui_kpi.session.open_return import OpenReturn
+from tui_kpi.tui.form.blocks import Block, Press, Say
+
+REVISE = "revise"
+
+
+def sealed_words(opened: OpenReturn) -> str:
+    """Return when a sealed return was sealed, and which revision it is; empty for others."""
+    sealed = opened.sealed
+    if sealed is None:
+        return ""
+    day = date_words(date.fromisoformat(sealed.signed_at[:10]))
+    return f"Sealed on {day}, revision {sealed.revision}."
+
+
+def standing(opened: OpenReturn) -> tuple[Block, ...]:
+    """Return what stands before the answers of a sealed return, or of a correction."""
+    if opened.sealed is not None:
+        reason = opened.sealed.about.revision_reason
+        return (
+            Say(f"{sealed_words(opened)} Your file: {opened.sealed.path}", "good", indent=1),
+            *((Say(f"Why it was corrected: {reason}", indent=1),) if reason else ()),
+            Press(REVISE, "Correct this return", button=True),
+        )
+    if opened.corrects is not None:
+        number = opened.corrects.revision
+        said = f"You are correcting revision {number}, which counts until you sign this."
+        return (Say(said, "warn", indent=1), Say(f"Why: {_reason(opened)}", indent=1))
+    return ()
+
+
+def what_changed(opened: OpenReturn) -> tuple[Block, ...]:
+    """Return why a sealed return is corrected, and everything that is not as it was sealed."""
+    corrected = opened.corrects
+    if corrected is None:
+        return ()
+    number = corrected.revision
+    changed = [Say(str(change), lead="-") for change in opened.changes()]
+    nothing = Say("Nothing yet: every answer is as it was sealed.", "muted")
+    return (
+        Say(f"Revision {number + 1}: it takes the place of revision {number}", "strong", gap=True),
+        Say(f"Why: {_reason(opened)}"),
+        Press(REVISE, "Say why in other words", button=True),
+        Say(f"What is not as in revision {number}", "strong", gap=True),
+        *(changed or [nothing]),
+    )
+
+
+def _reason(opened: OpenReturn) -> str:
+    revision = opened.answers.revision
+    return revision.reason if revision is not None else ""
