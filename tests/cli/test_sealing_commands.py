@@ -197,7 +197,7 @@ def test_a_sealed_return_is_closed(run: Run, complete: str) -> None:
         assert (done.status, done.out) == (1, "")
         assert "sealed" in done.err
     assert "Sealed and complete." in run("assess", complete).out
-    assert "sealed on 2027-04-02" in run("returns").out
+    assert "sealed on 2 April 2027" in run("returns").out
 
 
 def test_verify_says_why_a_file_is_refused(
