@@ -159,6 +159,19 @@ def test_on_a_terminal_each_question_is_asked(
     assert len(list(home.glob("sealed/*.kpi.zip"))) == (1 if status == 0 else 0)
 
 
+def test_what_may_be_about_a_person_is_said_and_asked(
+    run: Run, complete: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("set", complete, "kpi6_a=9", "@explain.kpi6_complaints_differ=See 999 000 0018")
+    with monkeypatch.context() as patch:
+        patch.setattr(asking, "on_a_terminal", lambda: True)
+        declined = run("seal", complete, stdin="no\n")
+    assert (declined.status, declined.out) == (1, "")
+    assert "“999 000 0018” looks like an NHS number." in declined.err
+    done = run("seal", complete, "--yes")
+    assert (done.status, "looks like an NHS number" in done.err) == (0, True)
+
+
 def test_a_locked_key_needs_its_passphrase(
     run: Run, complete: str, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,6 +20,7 @@ from tui_kpi.session.sealing import (
     prepare,
     revision_of,
 )
+from tui_kpi.session.tripwire import ADVICE, personal_data
 from tui_kpi.submission import keys
 from tui_kpi.submission.names import SUBMISSION, SUBMISSION_SIGNATURE
 from tui_kpi.submission.refusal import Refusal
@@ -58,11 +59,16 @@ def _confirm(opened: OpenReturn, prepared: Prepared, *, assume_yes: bool) -> Non
         print(f"Changed: {change}", file=sys.stderr)
     for message in prepared.unexplained:
         print(f"Without an explanation: {message}", file=sys.stderr)
+    personal = personal_data(opened)
+    for item in personal:
+        print(f"Is this about a person? {item.words}.", file=sys.stderr)
     print(f"SHA-256 {prepared.sha256}", file=sys.stderr)
     questions = [f"{prepared.declaration} Declare this and seal?"]
     if prepared.period_not_ended:
         title, end = opened.period.title(), opened.period.span.end
         questions.insert(0, f"{title} ends only on {end}. Seal it before that?")
+    if personal:
+        questions.insert(0, f"{ADVICE} Is none of it about a person? Then seal it as it is?")
     for question in questions:
         print(question, file=sys.stderr)
         if assume_yes:

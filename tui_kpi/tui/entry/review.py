@@ -39,7 +39,7 @@ def review_page(
     """Return the page: what stops it, what to explain, every answer, and the way on.
 
     `closed` says why nothing can be changed any more, or here; there is no way on then.
-    `changed` says what a correction changes.
+    `changed` says what a correction changes, and what may be about a person.
     """
     read_as = framework.read_as(answers.readings)
     blocks: list[Block] = [Say("Check your answers", "heading")]

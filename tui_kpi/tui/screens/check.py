@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from tui_kpi.session.open_return import OpenReturn
+from tui_kpi.session.tripwire import PersonalData, personal_data
 from tui_kpi.tui.entry.correction import REVISE, sealed_words, what_changed
 from tui_kpi.tui.entry.owner import Owner
+from tui_kpi.tui.entry.page import EXPLAIN
+from tui_kpi.tui.entry.personal import SEEN, personal_part
+from tui_kpi.tui.entry.personal import target as mended_at
 from tui_kpi.tui.entry.review import SIGN, SIGN_LAST, jump_target, review_page
 from tui_kpi.tui.form.blocks import Block
 from tui_kpi.tui.host import Host
@@ -42,7 +46,7 @@ class Check(Page[str]):
             opened.differences,
             self.marks,
             why_closed(opened),
-            what_changed(opened),
+            (*what_changed(opened), *personal_part(self._personal(), self.marks)),
         )
 
     def take(self, intent: Intent) -> None:
@@ -57,13 +61,30 @@ class Check(Page[str]):
             case Left():
                 self._saver.commit()
             case Pressed(id):
-                target = jump_target(id)
-                if target is None:
-                    self.perform(SIGN if id == SIGN_LAST else id)
-                else:
-                    self.dismiss(target)
+                self._pressed(id)
                 return
         self.refresh_page()
+
+    def _pressed(self, id: str) -> None:
+        target = jump_target(id)
+        if id.startswith(SEEN):
+            self._mend(mended_at(self._personal()[int(id.removeprefix(SEEN))]))
+        elif target is None:
+            self.perform(SIGN if id == SIGN_LAST else id)
+        else:
+            self.dismiss(target)
+
+    def _personal(self) -> tuple[PersonalData, ...]:
+        """Return what may be about a person, while it can be mended."""
+        opened = self._owner.opened
+        return () if opened.read_only else personal_data(opened)
+
+    def _mend(self, stop: str) -> None:
+        """Go to what may be about a person."""
+        if not stop or stop.startswith(EXPLAIN):
+            self.form.go(stop)
+        else:
+            self.dismiss(stop)
 
     def act_revise(self) -> None:
         """Leave it to the return: correct what is sealed, or say why in other words."""
@@ -71,7 +92,8 @@ class Check(Page[str]):
 
     def act_sign(self) -> None:
         """Sign, or say why that cannot be yet."""
-        from tui_kpi.tui.screens.sign import Sign  # noqa: PLC0415 - only when asked
+        from tui_kpi.tui.screens.personal import GO_ON, Personal  # noqa: PLC0415 - only when asked
+        from tui_kpi.tui.screens.sign import Sign  # noqa: PLC0415 - likewise
 
         opened = self._owner.opened
         if opened.read_only:
@@ -82,7 +104,18 @@ class Check(Page[str]):
             self.tell("Not yet: first do what is listed at the top.")
             return
         self._saver.flush()
-        self.host.open(Sign(self.host, self._owner.opened))
+        found = self._personal()
+
+        def answered(stop: str | None) -> None:
+            if stop == GO_ON:
+                self.host.open(Sign(self.host, opened))
+            elif stop is not None:
+                self._mend(stop)
+
+        if found:
+            self.host.open(Personal(self.host, found), answered)
+        else:
+            answered(GO_ON)
 
 
 def why_closed(opened: OpenReturn) -> str:
