@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tui_kpi.session.session import Session
+from tui_kpi.tui.entry.offers import why_not
 from tui_kpi.tui.entry.owner import Owner
 from tui_kpi.tui.form.blocks import Ask
 from tui_kpi.tui.intents import Chosen, Left, Reached, Typed
@@ -71,9 +72,11 @@ def test_only_what_is_due_is_offered(session: Session) -> None:
 def test_a_week_can_be_copied_from_the_week_before(session: Session) -> None:
     owner = Owner(session.new("bolton-home-care/2027-03-08"), UNICODE)
     owner.typed(Typed("g1_visits_took_place.1", "40"))
-    assert owner.copy_week("g1_visits_took_place.2") == ""
+    owner.copy_week("g1_visits_took_place.2")
     assert owner.opened.answers.text("g1_visits_took_place", 2) == "40"
-    assert "week" in owner.copy_week("g1_visits_took_place.1")
+    assert why_not(owner, "copy_week", "g1_visits_took_place.3") == ""
+    assert "week" in why_not(owner, "copy_week", "g1_visits_took_place.1")
+    assert "empty" in why_not(owner, "copy_week", "g1_visits_took_place.4")
 
 
 def test_choices_and_readings_are_taken(session: Session) -> None:

@@ -121,6 +121,73 @@ async def test_a_warning_is_explained_where_it_is_shown(session: Session) -> Non
         assert screen.opened.answers.explanations == {"handed_back_over_ceased": "Late"}
 
 
+async def test_a_change_is_taken_back_and_done_again_where_it_was_made(session: Session) -> None:
+    app = started(session)
+    async with app.run_test(size=SIZE) as pilot:
+        screen = entry(pilot)
+        await pilot.press(*"12", "tab", *"34", "ctrl+n", *"5", "ctrl+z")
+        assert screen.opened.answers.text("kpi2_n") == ""
+        await pilot.press("ctrl+z")
+        assert (screen.owner.section, screen.form.at) == ("kpi1", "kpi1_b")
+        await pilot.press("ctrl+r")
+        texts = [screen.opened.answers.text(field) for field in ("kpi1_a", "kpi1_b", "kpi2_n")]
+        assert texts == ["12", "34", ""]
+
+
+async def test_a_question_is_found_by_part_of_its_label(session: Session) -> None:
+    app = started(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("ctrl+g", *"28 days")
+        assert shown(app).count("Number of") == 1
+        await pilot.press("enter")
+        assert (entry(pilot).owner.section, entry(pilot).form.at) == ("kpi5", "kpi5_a")
+        await pilot.press("ctrl+g", *"zebra")
+        assert "No question says that" in shown(app)
+        await pilot.press("enter", "escape", "4")
+        assert entry(pilot).opened.answers.text("kpi5_a") == "4"
+
+
+async def test_a_private_note_stands_beside_its_answer(session: Session) -> None:
+    app = started(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("f2", *"rota p. 3", "enter", "enter")
+        assert entry(pilot).opened.answers.notes == {"kpi1_a": "rota p. 3"}
+        assert "Your note: rota p. 3" in shown(app)
+        await pilot.press("7")
+        assert entry(pilot).opened.answers.text("kpi1_a") == "7"
+
+
+async def test_last_times_answer_is_typed_where_no_signed_return_says_it(
+    session: Session,
+) -> None:
+    app = started(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press(*"30", "tab", *"40", "f3", *"20", "enter", "enter")
+        await pilot.press("shift+tab", "f3", *"10", "enter", "enter")
+        assert entry(pilot).opened.answers.previous == {"kpi1_a": "10", "kpi1_b": "20"}
+        assert "Last time: 50.00%, now up 25.00 points" in shown(app)
+        await pilot.press("f10", *["down"] * place("earlier"), "enter", *"no.kpi.zip", "enter")
+        await pilot.press("enter")
+        assert "no.kpi.zip is not a signed return" in entry(pilot).menu_row._said
+
+
+async def test_the_menu_says_why_something_cannot_be_done_here(session: Session) -> None:
+    app = started(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("f10")
+        assert "Not now. This one always applies." in shown(app)
+        assert "Not now. Nothing has been taken back." in shown(app)
+        await pilot.press(*["down"] * place("copy_week"), "enter")
+        assert "to copy the week before" in entry(pilot).menu_row._said
+        await pilot.press("8")
+        assert entry(pilot).opened.answers.text("kpi1_a") == "8"
+
+
+def place(action: str) -> int:
+    """Where an action stands in the Menu of a return."""
+    return [it.id for it in actions_on("entry") if it.id != "menu"].index(action)
+
+
 async def test_late_news_of_the_focus_does_not_select_what_was_typed(session: Session) -> None:
     app = started(session)
     async with app.run_test(size=SIZE) as pilot:

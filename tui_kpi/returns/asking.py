@@ -56,6 +56,8 @@ def notes_on(field: Field, answers: Answers, assessment: Assessment) -> tuple[st
         notes.append("Name them here and send them beside the signed file: it does not hold them.")
     if field.id in answers.previous:
         notes.append(f"Last time: {last_time(field, answers)}")
+    if note := answers.notes.get(field.id):
+        notes.append(f"Your note: {note}")
     return tuple(notes)
 
 

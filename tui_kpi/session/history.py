@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -69,6 +69,13 @@ def previous_answers(folders: Folders, framework: Framework, period: Period) -> 
     Each from the latest sealed revision of the immediately preceding period in which the field's
     section was due; a field that was not answered then, or not sealed, is left out.
     """
+    return answers_before(framework, period, lambda id: latest(folders, framework.id, id))
+
+
+def answers_before(
+    framework: Framework, period: Period, find: Callable[[str], SealedReturn | None]
+) -> dict[str, Answer]:
+    """Return last time's answers, by field, from the returns that `find` gives for period ids."""
     sealed: dict[str, SealedReturn | None] = {}
     answers: dict[str, Answer] = {}
     for section in framework.sections.values():
@@ -76,7 +83,7 @@ def previous_answers(folders: Folders, framework: Framework, period: Period) -> 
         if before is None:
             continue
         if before.id not in sealed:
-            sealed[before.id] = latest(folders, framework.id, before.id)
+            sealed[before.id] = find(before.id)
         if (last := sealed[before.id]) is not None:
             for field in framework.fields_of[section.id]:
                 if field.id in last.answers.answers:

@@ -15,9 +15,10 @@ from tui_kpi.framework.period import Period
 from tui_kpi.returns.answers import with_answer, with_not_applicable, with_not_known
 from tui_kpi.returns.assess import assess
 from tui_kpi.returns.filling import WorkedOut, fill_in, with_reading
-from tui_kpi.returns.model import Address, Answers, Assessment
+from tui_kpi.returns.model import Address, Answer, Answers, Assessment
 from tui_kpi.session.errors import SealedError, SessionError, UsageError, told
 from tui_kpi.session.history import SealedReturn
+from tui_kpi.session.steps import Step, Steps
 from tui_kpi.store import drafts, locks
 from tui_kpi.store.folders import Folders
 from tui_kpi.store.profile import Profile
@@ -51,6 +52,7 @@ class OpenReturn:
         recovered: str = "",
         differences: tuple[str, ...] = (),
         fresh: bool = False,
+        last_sealed: frozenset[str] = frozenset(),
     ) -> None:
         self.framework = framework
         self.period = period
@@ -69,6 +71,8 @@ class OpenReturn:
         """What was recovered from a run that was killed, as a sentence; empty for nothing."""
         self.differences = differences
         """What changed in the definition since the draft was saved, a sentence each."""
+        self.last_sealed = last_sealed
+        """Fields whose last answer a sealed return of the data folder says."""
         self.saved_at: datetime | None = None
         """When this process last wrote the draft; None if it has not."""
         self._now = now
@@ -76,6 +80,7 @@ class OpenReturn:
         self._saving = Mutex()
         self._answers = answers
         self._saved: Answers | None = None if fresh else answers
+        self._steps = Steps()
         self._assessment = assess(framework, answers)
 
     @property
@@ -110,7 +115,8 @@ class OpenReturn:
         has its parts separated by commas.
         """
         with told():
-            self._change(with_answer(self.framework, self._answers, address, _clean(text)))
+            answers = with_answer(self.framework, self._answers, address, _clean(text))
+            self._change(answers, address)
 
     def set_choice(self, field_id: str, option_ids: Iterable[str]) -> None:
         """Take the chosen options of a choices field, or the one option of a choice."""
@@ -122,7 +128,9 @@ class OpenReturn:
             answers = self._answers
             if not_known:
                 answers = with_answer(self.framework, answers, address, "")
-            self._change(with_not_known(self.framework, answers, address, known=not not_known))
+            answers = with_not_known(self.framework, answers, address, known=not not_known)
+            self.end_step()
+            self._change(answers, address)
 
     def set_not_applicable(self, field_id: str, reason: str | None) -> None:
         """Say why a field does not apply, or with None that it does.
@@ -131,11 +139,13 @@ class OpenReturn:
         """
         with told():
             reason = None if reason is None else _clean(reason)
-            self._change(with_not_applicable(self.framework, self._answers, field_id, reason))
+            answers = with_not_applicable(self.framework, self._answers, field_id, reason)
+            self.end_step()
+            self._change(answers, field_id)
 
     def set_due(self, text: str) -> None:
         """Take the deadline that the council gave, as typed; blank clears it."""
-        self._change(replace(self._answers, due=_clean(text)))
+        self._change(replace(self._answers, due=_clean(text)), "@due")
 
     def set_reading(self, reading_id: str, option_id: str) -> None:
         """Choose how an unclear source is read; a blank option goes back to the default.
@@ -148,7 +158,8 @@ class OpenReturn:
         if option_id and reading.option(option_id) is None:
             options = ", ".join(option.id for option in reading.options)
             raise UsageError(f"The reading {reading_id} has no “{option_id}”. It has {options}.")
-        self._change(with_reading(self.framework, self._answers, reading_id, option_id.strip()))
+        answers = with_reading(self.framework, self._answers, reading_id, option_id.strip())
+        self._change(answers, f"@reading.{reading_id}")
 
     def take_worksheet(self, worked: WorkedOut) -> None:
         """Take the answers that a worksheet worked out, and save at once.
@@ -162,9 +173,8 @@ class OpenReturn:
         """Keep a private note on a field; blank removes it. Notes are never sent."""
         if field_id not in self.framework.fields:
             raise self._no("field", field_id, self.framework.fields)
-        self._change(
-            replace(self._answers, notes=_with_text(self._answers.notes, field_id, _clean(text)))
-        )
+        notes = _with_text(self._answers.notes, field_id, _clean(text))
+        self._change(replace(self._answers, notes=notes), f"@note.{field_id}")
 
     def set_previous(self, field_id: str, text: str) -> None:
         """Take last period's answer, where no sealed return says it; blank removes it."""
@@ -179,7 +189,11 @@ class OpenReturn:
         if text := _clean(text).strip():
             parts = tuple(part.strip() for part in text.split(","))
             previous[field_id] = parts if field.kind == "choices" else text
-        self._change(replace(self._answers, previous=previous))
+        self._change(replace(self._answers, previous=previous), f"@previous.{field_id}")
+
+    def take_previous(self, answers: Mapping[str, Answer]) -> None:
+        """Take last period's answers of several fields, as an earlier return says them."""
+        self._change(replace(self._answers, previous={**self._answers.previous, **answers}))
 
     def set_explanation(self, rule_id: str, text: str) -> None:
         """Answer the warning of a rule; blank removes the answer. Explanations are sent."""
@@ -187,7 +201,36 @@ class OpenReturn:
         if rule_id not in rules:
             raise self._no("rule", rule_id, rules)
         explanations = _with_text(self._answers.explanations, rule_id, _clean(text))
-        self._change(replace(self._answers, explanations=explanations))
+        self._change(replace(self._answers, explanations=explanations), f"@explain.{rule_id}")
+
+    def end_step(self) -> None:
+        """Note that a field was left: what comes next is taken back by itself."""
+        self._steps.end()
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a change of this run to take back."""
+        return not self.read_only and self._steps.can_go[0]
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a change taken back that can be done again."""
+        return not self.read_only and self._steps.can_go[1]
+
+    def undo(self) -> str | None:
+        """Take the last change back; return what it was about, or None if there is none.
+
+        That is an address, `@due`, `@reading.ID`, `@note.FIELD`, `@explain.RULE`,
+        `@previous.FIELD`, or empty for several answers together. What is typed in one field
+        without leaving it is one change.
+        """
+        self.check_may_change()
+        return self._go(self._steps.back(self._answers))
+
+    def redo(self) -> str | None:
+        """Do again what was taken back last; return what it was about, or None."""
+        self.check_may_change()
+        return self._go(self._steps.forward(self._answers))
 
     def save(self) -> bool:
         """Write the draft unless it is written already; return whether anything was written.
@@ -263,11 +306,21 @@ class OpenReturn:
             who = f" It is open elsewhere, by {self.held_by}." if self.held_by else ""
             raise SessionError(f"{self.reference} is open to read only.{who}")
 
-    def _change(self, answers: Answers) -> None:
+    def _change(self, answers: Answers, about: str = "") -> None:
         self.check_may_change()
         if answers != self._answers:
-            self._answers = answers
-            self._assessment = assess(self.framework, answers)
+            self._steps.take(about, self._answers)
+            self._stand(answers)
+
+    def _go(self, step: Step | None) -> str | None:
+        if step is None:
+            return None
+        self._stand(step.answers)
+        return step.about
+
+    def _stand(self, answers: Answers) -> None:
+        self._answers = answers
+        self._assessment = assess(self.framework, answers)
 
     def _no(self, kind: str, name: str, known: Iterable[str]) -> UsageError:
         return UsageError(f"{self.framework.id} has no {kind} “{name}”.{nearest(name, known)}")

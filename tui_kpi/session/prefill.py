@@ -1,13 +1,18 @@
-"""What a new return starts with: answers of the last one and of the profile, to be confirmed."""
+"""What a new return starts with: answers of the last one and of the profile, and notes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
+from pathlib import Path
 
 from tui_kpi.framework.model import Framework
-from tui_kpi.framework.period import Period
+from tui_kpi.framework.period import Period, PeriodError, parse_period
 from tui_kpi.returns.model import Answer, Answers, Origin
+from tui_kpi.store import drafts
+from tui_kpi.store.errors import StoreError
+from tui_kpi.store.folders import Folders
 from tui_kpi.store.profile import Profile
 
 
@@ -36,6 +41,23 @@ def first_answers(
         answers=answers,
         origin=origin,
     )
+
+
+def last_notes(folders: Folders, framework: Framework, period: Period) -> dict[str, str]:
+    """Return the private notes of the latest earlier draft that can be read: they carry over."""
+    calendar = framework.calendar
+    earlier: list[tuple[date, Path]] = []
+    for framework_id, period_id, path in drafts.listing(folders):
+        if framework_id != framework.id:
+            continue
+        with suppress(PeriodError):
+            end = parse_period(calendar.interval, period_id, calendar.year_start).span.end
+            earlier += [(end, path)] if end < period.span.start else []
+    for _, path in sorted(earlier, reverse=True):
+        with suppress(StoreError):
+            notes = drafts.read(path).notes
+            return {id: note for id, note in notes.items() if id in framework.fields}
+    return {}
 
 
 def _prefilled(

@@ -13,7 +13,7 @@ from tui_kpi.framework.errors import DefinitionError
 from tui_kpi.framework.loader import Catalogue
 from tui_kpi.framework.model import Framework
 from tui_kpi.framework.period import Period
-from tui_kpi.returns.model import Answers
+from tui_kpi.returns.model import Answer, Answers
 from tui_kpi.session import history, prefill, scheduling
 from tui_kpi.session.errors import SealedError, SessionError, UsageError, told
 from tui_kpi.session.history import SealedReturn
@@ -135,6 +135,7 @@ class Session:
         if not path.exists():
             raise _not_started(reference_of(framework.id, period.id))
         lock = None
+        last = history.previous_answers(self.folders, framework, period)
         with told():
             if not read_only:
                 lock = locks.acquire(path, locks.this_process(self.now()), take_over=take_over)
@@ -146,7 +147,7 @@ class Session:
             return OpenReturn(
                 framework=framework,
                 period=period,
-                answers=self._refreshed(loaded.answers, framework, period),
+                answers=self._refreshed(loaded.answers, framework, last),
                 profile=self.profile,
                 draft=path,
                 folders=self.folders,
@@ -155,6 +156,7 @@ class Session:
                 corrects=sealed,
                 held_by=None if lock else locks.holder_of(path),
                 recovered=loaded.recovered,
+                last_sealed=frozenset(last),
                 differences=self._differences(loaded.answers, framework, period),
             )
         except BaseException:
@@ -192,12 +194,14 @@ class Session:
                     training=self.training,
                     due=str(deadline) if deadline else "",
                     readings=history.last_readings(self.folders, framework, period),
+                    notes=prefill.last_notes(self.folders, framework, period),
                 ),
                 profile=current,
                 draft=path,
                 folders=self.folders,
                 now=self.now,
                 lock=lock,
+                last_sealed=frozenset(previous),
                 fresh=True,
             )
             started.save()
@@ -316,9 +320,10 @@ class Session:
             old = self.catalogue.archived(framework.id, answers.version)
         return differences(framework, old, answers, period.span.start)
 
-    def _refreshed(self, answers: Answers, framework: Framework, period: Period) -> Answers:
+    def _refreshed(
+        self, answers: Answers, framework: Framework, last: Mapping[str, Answer]
+    ) -> Answers:
         """Return a draft's answers as of today, with what has been sealed since they were saved."""
-        last = history.previous_answers(self.folders, framework, period)
         return replace(
             with_deadline(answers, self.schedule),
             version=framework.version,

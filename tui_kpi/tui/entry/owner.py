@@ -141,6 +141,7 @@ class Owner:
 
     def left(self, intent: Left) -> None:
         """Note that a stop was left: from now on it shows what is wrong or still to do."""
+        self.opened.end_step()
         if intent.stop != CONTINUE:
             self._seen.leave(intent.stop)
 
@@ -164,13 +165,31 @@ class Owner:
         field = self.field_at(address)
         return field.section if field is not None else ABOUT
 
-    def copy_week(self, stop: str) -> str:
-        """Fill a week with the answer of the week before; return a sentence if there is none."""
+    def about(self, about: str) -> tuple[str, str]:
+        """Return what a change was about, in a few words, and its address; empty for neither."""
+        if not about:
+            return "several answers", ""
+        if about == DUE:
+            return "the deadline", DUE
+        if about.startswith(READING):
+            return "how an unclear point is read", about
+        if about.startswith(EXPLAIN):
+            return "an explanation", self._of_rule(about.removeprefix(EXPLAIN))
+        if not about.startswith("@"):
+            return "this answer", about
+        kind, _, field_id = about.partition(".")
+        what = {"@note": "your note on this answer", "@previous": "last time's answer"}
+        return what.get(kind, "a change"), field_id
+
+    def _of_rule(self, rule_id: str) -> str:
+        rules = (rule for rule in self.opened.framework.rules if rule.id == rule_id)
+        return next((rule.fields[0] for rule in rules), "")
+
+    def copy_week(self, stop: str) -> None:
+        """Fill a week with the answer of the week before."""
         field_id, _, week = stop.partition(".")
-        if not week or week == "1" or self.opened.read_only:
-            return "Go to the second, third or fourth week of an answer to copy the week before."
+        self.opened.end_step()
         self.opened.set(stop, self.opened.answers.text(field_id, int(week) - 1))
-        return ""
 
     def not_applicable(self, field_id: str, reason: str) -> None:
         """Say why a field does not apply; a blank reason says that it does."""
@@ -186,6 +205,7 @@ class Owner:
         """Take the copied answers of the section as still right."""
         if self.opened.read_only:
             return
+        self.opened.end_step()
         for field in to_confirm(self.opened.framework, self.opened.answers, self.section):
             self.opened.set(field.id, self.opened.answers.text(field.id))
 

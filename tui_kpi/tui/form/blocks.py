@@ -37,6 +37,8 @@ class Box:
     secret: bool = False
     width: int = FIGURE
     """Columns, where the box stands beside its label."""
+    enter: str = ""
+    """What Enter presses in this box; empty: it goes on to the next stop."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,8 @@ class Stop:
     """First and last line of the block it stands in."""
     value: str = ""
     secret: bool = False
+    enter: str = ""
+    """What Enter presses in a box; empty: it goes on."""
     choices: tuple[Choice, ...] = ()
     many: bool = False
     upright: bool = False
@@ -195,9 +197,8 @@ class _Pen:
         return [("[", edge), (pad(shown, width), "box"), ("]", edge)]
 
     def _box_stop(self, box: Box, row: int, column: int, width: int) -> None:
-        stop = Stop(
-            box.address, "box", row, column, width, row, row, value=box.value, secret=box.secret
-        )
+        stop = Stop(box.address, "box", row, column, width, row, row)
+        stop = replace(stop, value=box.value, secret=box.secret, enter=box.enter)
         self.stops.append(stop)
         self.spots.append(Spot(row, column - 1, column + width + 1, box.address))
 

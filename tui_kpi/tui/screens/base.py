@@ -164,15 +164,22 @@ class Page(Screen[Result], Generic[Result]):
 
     def perform(self, action: str) -> None:
         """Do one of the registry's actions: each is a method `act_…` of the screen."""
+        if reason := self.why_not(action):
+            self.tell(reason)
+            return
         method = getattr(self, f"act_{action}", None)
         if method is not None:
             method()
+
+    def why_not(self, action: str) -> str:  # noqa: ARG002 - for screens that know better
+        """Return why an action cannot be done here now, as a sentence; empty if it can."""
+        return ""
 
     def act_menu(self) -> None:
         """Open the Menu."""
         from tui_kpi.tui.screens.menu import Menu  # noqa: PLC0415 - not the first screen
 
-        self.host.open(Menu(self.host, self.NAME), self._from_menu)
+        self.host.open(Menu(self.host, self.NAME, self.why_not), self._from_menu)
 
     def help_blocks(self) -> tuple[Block, ...]:
         """Return what there is to say about where the user is; empty for the keys alone."""

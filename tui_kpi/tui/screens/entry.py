@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 from textual.widget import Widget
 
-from tui_kpi.returns.asking import ALWAYS_APPLIES
 from tui_kpi.session.errors import SessionError
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.tui.entry.correction import REVISE, standing
@@ -22,6 +21,7 @@ from tui_kpi.tui.form.sheet import draw
 from tui_kpi.tui.host import Host
 from tui_kpi.tui.intents import Chosen, Intent, Left, Pressed, Reached, Typed
 from tui_kpi.tui.saver import Saved, Saver
+from tui_kpi.tui.screens.answer_actions import AnswerActions
 from tui_kpi.tui.screens.base import Page
 from tui_kpi.tui.widgets.form import Form
 from tui_kpi.tui.widgets.painted import Painted
@@ -34,7 +34,7 @@ _ASIDE = 42
 """Width of the help beside the page, as in the style sheet."""
 
 
-class EntryScreen(Page[None]):
+class EntryScreen(AnswerActions):
     """Owns the open return: every change to it is made here, and handed down again."""
 
     NAME = "entry"
@@ -180,59 +180,8 @@ class EntryScreen(Page[None]):
         """Turn to the section before."""
         self.turn_to(self.owner.before(self.owner.section))
 
-    def act_not_known(self) -> None:
-        """Mark the answer as not known yet, or take the mark off."""
-        self.owner.turn_not_known(self.form.at)
-        self.saver.commit()
-        self.refresh_page()
-
-    def act_not_applicable(self) -> None:
-        """Ask why the answer does not apply, or take that back."""
-        from tui_kpi.tui.screens.reason import Reason  # noqa: PLC0415 - only when asked
-
-        field = self.owner.field_at(self.form.at)
-        if field is None or not field.may_be_not_applicable:
-            self.tell(ALWAYS_APPLIES)
-            return
-        reason = self.opened.answers.not_applicable.get(field.id, "")
-
-        def said(text: str | None) -> None:
-            if text is not None:
-                self.owner.not_applicable(field.id, text)
-                self.saver.commit()
-                self.refresh_page()
-
-        self.host.open(Reason(self.host, field.label, reason), said)
-
-    def act_confirm(self) -> None:
-        """Take the copied answers of this section as still right."""
-        self.owner.confirm()
-        self.saver.commit()
-        self.refresh_page()
-        self.form.go(CONTINUE)
-
-    def act_copy_week(self) -> None:
-        """Copy the week before."""
-        self.tell(self.owner.copy_week(self.form.at))
-        self.saver.commit()
-        self.refresh_page()
-
-    def act_readings(self) -> None:
-        """Show the unclear points that bear on this section."""
-        from tui_kpi.tui.screens.readings import Readings  # noqa: PLC0415 - only when asked
-
-        self.host.open(
-            Readings(self.host, self.owner, self.saver.commit), lambda _: self.form.go(self.form.at)
-        )
-
     def act_fill(self) -> None:
         """Fill answers in from a file."""
-        if not self.opened.framework.worksheets:
-            self.tell("This return has no table that a file could fill.")
-            return
-        if self.opened.read_only:
-            self.tell("This return is open to read only.")
-            return
         from tui_kpi.tui.screens.fill import Fill  # noqa: PLC0415 - only when asked
 
         self.saver.commit()

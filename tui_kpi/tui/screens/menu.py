@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from tui_kpi.tui.actions import ScreenName, actions_on
 from tui_kpi.tui.form.blocks import Block, Press, Say
 from tui_kpi.tui.host import Host
@@ -16,9 +18,12 @@ class Menu(Modal[str]):
 
     NAME = "menu"
 
-    def __init__(self, host: Host, under: ScreenName) -> None:
+    def __init__(
+        self, host: Host, under: ScreenName, why_not: Callable[[str], str] = lambda _: ""
+    ) -> None:
         super().__init__(host)
         self._under = under
+        self._why_not = why_not
 
     def heading(self) -> str:
         """Return the title."""
@@ -28,12 +33,14 @@ class Menu(Modal[str]):
         """Return every action with its key and what it does."""
         rows: list[Block] = [Say("What would you like to do?", "heading")]
         for number, action in enumerate(a for a in actions_on(self._under) if a.id != "menu"):
+            reason = self._why_not(action.id)
             rows.append(
                 Press(
                     action.id,
                     action.label,
                     detail=action.key_words,
-                    below=action.help,
+                    below=f"Not now. {reason}" if reason else action.help,
+                    role="muted" if reason else "text",
                     gap=number == 0,
                 )
             )

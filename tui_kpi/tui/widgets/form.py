@@ -247,8 +247,8 @@ class Form(Painted, can_focus=True):
     def _enter_key(self, stop: Stop | None) -> bool:
         if stop is None:
             return False
-        if stop.kind == "press":
-            self._send(Pressed(stop.id))
+        if pressed := stop.id if stop.kind == "press" else stop.enter:
+            self._send(Pressed(pressed))
             return True
         if stop.kind == "choices" and self._place.choice is not None:
             on = stop.choices[self._place.choice].on
