@@ -83,10 +83,10 @@ async def test_what_cannot_be_corrected_or_discarded_is_said(session: Session) -
     app = make_app(session, Q4)
     async with app.run_test(size=SIZE) as pilot:
         screen = entry(pilot)
-        screen.act_revise()
+        screen.perform("revise")
         assert "not sealed yet" in screen.menu_row._said
         for field, answer in ANSWERS.items():
             screen.opened.set(field, answer)
         seal(session, screen.opened)
-        screen.act_discard()
+        screen.perform("discard")
         assert "never discarded" in screen.menu_row._said

@@ -195,10 +195,6 @@ class EntryScreen(AnswerActions):
         opened = self.opened
         before, revision = opened.sealed or opened.corrects, opened.answers.revision
         if before is None:
-            self.tell("It is not sealed yet: change its answers here as they are.")
-            return
-        if opened.sealed is None and opened.read_only:
-            self.tell("This return is open to read only.")
             return
         reason = revision.reason if revision is not None and opened.sealed is None else ""
         self.saver.commit()
@@ -222,14 +218,6 @@ class EntryScreen(AnswerActions):
     def act_discard(self) -> None:
         """Ask, then move what is not sealed to the bin."""
         opened = self.opened
-        if opened.read_only:
-            sealed = opened.sealed is not None
-            self.tell(
-                "It is sealed, and what is sealed is never discarded."
-                if sealed
-                else "This return is open to read only."
-            )
-            return
         stays = f" Revision {opened.corrects.revision} stays sealed." if opened.corrects else ""
         self.ask(
             "Discard this correction?" if opened.corrects else "Discard this return?",
