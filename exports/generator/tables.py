@@ -38,6 +38,13 @@ STEPS: Mapping[str, tuple[str, ...]] = {
         *("key-namespace", "key-not-yet-valid", "key-expired"),
     ),
     "13": ("framework-differs", "period-differs", "sealed-on-differs", "recipient-differs"),
+    "14": ("already-received", "revision-subject", "revision-stale", "revision-fork"),
+    "cross-check": ("cross-check-differs",),
+    "receipts": (
+        *("receipt-container", "receipt-signature", "receipt-key-unknown", "receipt-json"),
+        *("receipt-version", "receipt-form", "receipt-rule", "receipt-key-differs"),
+        "receipt-chain",
+    ),
     "sealing": ("json-type", "signature-other-key"),
     "key cards": (
         *("card-file", "card-changed", "card-differs", "card-other-key", "card-same-key"),

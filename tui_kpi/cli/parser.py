@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from tui_kpi import __version__
+from tui_kpi.cli import council_commands
 from tui_kpi.cli.context import data_folder
 
 _DATA_DIR = "folder of this provider's data (else TUI_KPI_HOME, else the system's own place)"
@@ -145,19 +147,8 @@ def _seal_commands(commands: Commands) -> None:
         "--passphrase-stdin", action="store_true", help="read the passphrase from standard input"
     )
     command = _add(commands, "verify", "verify", "check sealed files")
-    command.add_argument("files", type=Path, metavar="FILE", nargs="+")
-    command.add_argument(
-        "--allowed-signers", type=Path, metavar="F", help="the council's registry of keys"
-    )
-    command.add_argument("--recipient", metavar="ID", help="the council it must be for")
-    command.add_argument(
-        "--received-at", metavar="T", help="when it arrived, like 2027-04-02T09:30:00+01:00"
-    )
-    command.add_argument("--revoked", type=Path, metavar="F", help="list of revoked keys")
-    command.add_argument(
-        "--training", action="store_true", help="expect files from training, and nothing else"
-    )
-    command.add_argument("--json", action="store_true", help="print verdicts with their codes")
+    council_commands.verify(command)
+    council_commands.add_all(partial(_add, commands), _Parser)
 
 
 def _key_commands(commands: Commands) -> None:

@@ -42,7 +42,7 @@ def run(arguments: Namespace, context: Context) -> int:
         )
         prepared = prepare(opened, profile, signer, revision_of(opened), session.now())
         _confirm(opened, prepared, assume_yes=arguments.yes)
-        sealed = finish(opened, prepared, _signing(path, arguments), context.folders, arguments.out)
+        sealed = finish(opened, prepared, signing(path, arguments), context.folders, arguments.out)
     finally:
         opened.close()
     _say_done(sealed, prepared, profile.provider_id)
@@ -80,7 +80,7 @@ def _confirm(opened: OpenReturn, prepared: Prepared, *, assume_yes: bool) -> Non
             raise SessionError("Nothing was sealed.")
 
 
-def _signing(path: Path, arguments: Namespace) -> SignMessage:
+def signing(path: Path, arguments: Namespace) -> SignMessage:
     """Return the signing function of the key at `path`, its passphrase asked for if it has one."""
     data = read_file(path, 64 * 1024)
     if arguments.passphrase_stdin:

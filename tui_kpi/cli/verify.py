@@ -5,18 +5,23 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from tui_kpi.cli.context import Context, read_file
+from tui_kpi.cli.moments import moment
+from tui_kpi.session.council.ledger import known_in
+from tui_kpi.session.council.register import open_register
 from tui_kpi.session.errors import UsageError
 from tui_kpi.session.verifying import recompute, rendering
 from tui_kpi.submission import allowed_signers
 from tui_kpi.submission.allowed_signers import AllowedSigners, RevokedKeys
 from tui_kpi.submission.container import MAX_PACKAGE
-from tui_kpi.submission.refusal import Notice, Refusal
+from tui_kpi.submission.cross_check import cross_check
+from tui_kpi.submission.known import Known
+from tui_kpi.submission.refusal import Notice, Refusal, notice
 from tui_kpi.submission.verify import Recompute, Verified, verify
 
 _TEXT_LIMIT = 16 * 1024 * 1024
@@ -32,6 +37,9 @@ class _Policy:
     recipient: str | None
     received_at: datetime | None
     training: bool
+    known: Known | None
+    cross_check: bool
+    signers_file: Path | None
 
 
 def run(arguments: Namespace, context: Context) -> int:
@@ -39,13 +47,7 @@ def run(arguments: Namespace, context: Context) -> int:
 
     The status is the worst of all: 1 for a refused file, 2 for one that cannot be read.
     """
-    policy = _Policy(
-        registry=_parsed(arguments.allowed_signers, allowed_signers.parse),
-        revoked=_parsed(arguments.revoked, allowed_signers.parse_revoked),
-        recipient=arguments.recipient,
-        received_at=_moment(arguments.received_at),
-        training=arguments.training,
-    )
+    policy = _policy(arguments)
     again = recompute(context.catalogue)
     status = 0
     verdicts: list[dict[str, Any]] = []
@@ -73,8 +75,30 @@ def run(arguments: Namespace, context: Context) -> int:
     return status
 
 
+def _policy(arguments: Namespace) -> _Policy:
+    """Return what was given: a register's folder gives all of its own, other options go before."""
+    registry, revoked = arguments.allowed_signers, arguments.revoked
+    recipient, known = arguments.recipient, arguments.known
+    if arguments.registry is not None:
+        register = open_register(arguments.registry)
+        registry, revoked = registry or register.signers_file, revoked or register.revoked_file
+        recipient, known = recipient or register.id, known or register.folder
+    if known is not None and not known.is_dir():
+        raise UsageError(f"{known} is not a folder.")
+    return _Policy(
+        registry=_parsed(registry, allowed_signers.parse),
+        revoked=_parsed(revoked, allowed_signers.parse_revoked),
+        recipient=recipient,
+        received_at=moment(arguments.received_at),
+        known=None if known is None else known_in(known),
+        cross_check=arguments.cross_check,
+        signers_file=registry,
+        training=arguments.training,
+    )
+
+
 def _verify(file: Path, policy: _Policy, again: Recompute) -> Verified:
-    return verify(
+    verified = verify(
         read_file(file, MAX_PACKAGE),
         recompute=again,
         allowed_signers=policy.registry,
@@ -82,6 +106,21 @@ def _verify(file: Path, policy: _Policy, again: Recompute) -> Verified:
         recipient=policy.recipient,
         received_at=policy.received_at,
         training=policy.training,
+    )
+    warnings, not_checked = list(verified.warnings), list(verified.not_checked)
+    if policy.known is None:
+        not_checked.append(notice("known-not-given"))
+    else:
+        warnings += policy.known.check(verified.submission, verified.sha256)
+    checked: tuple[Notice, ...] = ()
+    if policy.cross_check:
+        said = cross_check(verified, policy.signers_file, policy.received_at)
+        if said.code == "cross-checked":
+            checked = (said,)
+        else:
+            not_checked.append(said)
+    return replace(
+        verified, warnings=tuple(warnings), not_checked=tuple(not_checked), checked=checked
     )
 
 
@@ -94,21 +133,6 @@ def _parsed(file: Path | None, parse: Callable[[bytes], _T]) -> _T | None:
         raise UsageError(f"{file}: {refusal.sentence} {refusal.advice}") from refusal
 
 
-def _moment(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.utcoffset() is None:
-        raise UsageError(
-            f"“{text}” is not a moment with its UTC offset, like 2027-04-02T09:30:00+01:00 or "
-            "2027-04-02T08:30:00Z."
-        )
-    return moment
-
-
 def _show(file: Path, verified: Verified, text: str) -> None:
     print(text)
     who = ", ".join(verified.principals) or "a key that was not looked up"
@@ -116,6 +140,7 @@ def _show(file: Path, verified: Verified, text: str) -> None:
     print(f"Key      {verified.fingerprint}")
     print(f"SHA-256  {verified.sha256}")
     for title, notices in (
+        ("Checked", verified.checked),
         ("Warning", verified.warnings),
         ("Not checked", verified.not_checked),
     ):
@@ -149,6 +174,7 @@ def _good(file: Path, verified: Verified) -> dict[str, Any]:
         "period": submission["return"]["period"],
         "warnings": _coded(verified.warnings),
         "not_checked": _coded(verified.not_checked),
+        "checked": _coded(verified.checked),
     }
 
 

@@ -25,7 +25,7 @@ def write(path: Path, data: bytes, *, keep_last_good: bool = False) -> None:
     temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}{_TEMPORARY}")
     try:
         try:
-            _write_new(temporary, data)
+            write_file(temporary, data)
             if keep_last_good:
                 _keep(path)
             temporary.replace(path)
@@ -33,7 +33,7 @@ def write(path: Path, data: bytes, *, keep_last_good: bool = False) -> None:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
             raise
-        _flush_folder(path.parent)
+        flush_folder(path.parent)
     except OSError as error:
         raise cannot_write(path, error) from error
 
@@ -49,7 +49,8 @@ def leftovers(path: Path) -> tuple[Path, ...]:
     return tuple(sorted(found, key=lambda file: file.stat().st_mtime_ns, reverse=True))
 
 
-def _write_new(path: Path, data: bytes) -> None:
+def write_file(path: Path, data: bytes) -> None:
+    """Write the new file `path`, readable by its owner alone, and flush it. Raises OSError."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
         file.write(data)
@@ -67,15 +68,15 @@ def _keep(path: Path) -> None:
             copy.hardlink_to(path)
         except OSError:
             # A file system without hard links (a USB stick): copy.
-            _write_new(copy, path.read_bytes())
+            write_file(copy, path.read_bytes())
         copy.replace(last_good(path))
     finally:
         # Still there if a step failed, and if both names were the same file already.
         copy.unlink(missing_ok=True)
 
 
-def _flush_folder(folder: Path) -> None:
-    """Make a rename last through a power cut, where the system can."""
+def flush_folder(folder: Path) -> None:
+    """Make a rename last through a power cut, where the system can. Raises OSError."""
     if os.name == "nt":
         return
     handle = os.open(folder, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))

@@ -12,6 +12,7 @@ RETURN_FORMAT: Final = "kpi-return"
 TRAINING_FORMAT: Final = "kpi-training"
 CARD_FORMAT: Final = "kpi-key-card"
 ROTATION_FORMAT: Final = "kpi-key-rotation"
+RECEIPT_FORMAT: Final = "kpi-receipt"
 FORMAT_VERSION: Final = "1.0"
 
 APPLICATION: Final = "tui-kpi"
@@ -56,6 +57,8 @@ EVIDENCE_TYPES: Final = MappingProxyType(
 """Evidence that a package may carry, by extension: nothing that runs, unpacks or redirects."""
 
 
+PACKAGE_SUFFIX: Final = ".kpi.zip"
+RECEIPT_SUFFIX: Final = ".kpi-receipt.zip"
 TRAINING_MARK: Final = "TRAINING_"
 """Begins the file name of a package from training."""
 
@@ -65,7 +68,7 @@ def package_name(
 ) -> str:
     """Return the file name of a sealed return; the parts are ids, already checked."""
     mark = TRAINING_MARK if training else ""
-    return f"{mark}{framework}_{provider}_{period}_r{revision}.kpi.zip"
+    return f"{mark}{framework}_{provider}_{period}_r{revision}{PACKAGE_SUFFIX}"
 
 
 CARD_SUFFIX: Final = ".kpi-card"

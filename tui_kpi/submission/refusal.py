@@ -18,6 +18,7 @@ _CARD: Final = (
 )
 _NO_AGENT: Final = "Start ssh-agent and add your key with `ssh-add`, or sign with a key file."
 _COUNCIL: Final = "Check the key card with the provider by telephone, then update the registry."
+_RECEIPT: Final = "Do not rely on it; ask the council to send the receipt again."
 
 REFUSALS: Final = MappingProxyType(
     {
@@ -205,6 +206,52 @@ REFUSALS: Final = MappingProxyType(
             "The key agent did not sign.",
             "If it asked you to confirm, say yes; if the key has left it, add it with `ssh-add`.",
         ),
+        # What was received before.
+        "already-received": (
+            "This return was received before{when}.",
+            "Nothing more to do: the one that came first counts. Its receipt can be sent again.",
+        ),
+        "revision-stale": (
+            "This is revision {revision} of the return, but revision {latest} was received before.",
+            "Keep the later one; if it is not the right one, ask the provider for a new revision.",
+        ),
+        "revision-fork": (
+            "Revision {revision} corrects an earlier one than the last received, {latest}.",
+            "Ask the provider to correct the last revision that they sent.",
+        ),
+        "revision-subject": (
+            "Revision {revision} is of {found}, but what it corrects is of {expected}.",
+            "Ask the provider to start a return of its own for that period.",
+        ),
+        "cross-check-differs": (
+            "The signature is accepted by tui-kpi, but not by ssh-keygen: {where}.",
+            "Do not use the figures; ask the provider, and report this to the makers of tui-kpi.",
+        ),
+        # Receipts.
+        "receipt-container": (
+            "The file is not a receipt as a council writes it ({where}).",
+            "Choose the .kpi-receipt.zip file exactly as the council sent it.",
+        ),
+        "receipt-signature": ("The receipt's signature does not hold ({where}).", _RECEIPT),
+        "receipt-json": ("The receipt was changed after it was signed ({where}).", _RECEIPT),
+        "receipt-version": (
+            "The receipt needs {what}, which this tui-kpi does not know.",
+            "Open it with a newer tui-kpi.",
+        ),
+        "receipt-form": ("The receipt is not written as the format asks: {where}.", _RECEIPT),
+        "receipt-rule": ("The receipt contradicts itself: {where}.", _RECEIPT),
+        "receipt-key-differs": (
+            "The receipt names the key {expected}, but {found} signed it.",
+            _RECEIPT,
+        ),
+        "receipt-key-unknown": (
+            "The receipt is signed with {fingerprint}, which is not known as the council's key.",
+            "Ask the council by telephone for its key's fingerprint before you rely on it.",
+        ),
+        "receipt-chain": (
+            "The register's receipts do not follow one another: {where}.",
+            "Put the folder of receipts back as it was, from a backup if need be.",
+        ),
         # Key files.
         "key-file-exists": (
             "{path} exists already and is never overwritten.",
@@ -238,11 +285,22 @@ NOTICES: Final = MappingProxyType(
         "clock-ahead": "It claims to be signed at {signed_at}, after it was received.",
         "signed-before-period": "It claims to be signed on {sealed_on}, before the period began.",
         "sealed-early": "It claims to be signed on {sealed_on}, before the period ended on {end}.",
+        "supersedes-unknown": (
+            "Revision {revision} corrects a revision that was never received; the earlier one may "
+            "still be on its way."
+        ),
+        "another-return": (
+            "A return of {provider} for the same framework and period was received before{when}, "
+            "sealed separately: ask the provider which of the two counts."
+        ),
+        "cross-checked": "ssh-keygen accepts the signature too.",
         # Not checked: what the caller did not give.
         "registry-not-given": "Who signed was not checked: no registry was given.",
         "revoked-not-given": "Revoked keys were not checked: no list was given.",
         "recipient-not-given": "The addressee was not checked: no recipient was given.",
         "received-at-not-given": "Key dates and clocks were not checked: no time of receipt given.",
+        "known-not-given": "Whether it came before was not checked: nothing to compare it with.",
+        "cross-check-missing": "ssh-keygen could not be asked: {where}.",
         "summary-not-compared": "summary.html was not compared: tui-kpi {version} made it.",
     }
 )

@@ -44,7 +44,7 @@ class Verified:
 
     `sha256` (hex, of submission.json) is the submission's identity. `principals` are those that
     the registry lists for the key; empty without a registry. `not_checked` says what was not
-    given.
+    given, `checked` what was asked beyond the steps.
     """
 
     submission: dict[str, Any]
@@ -54,6 +54,7 @@ class Verified:
     members: tuple[Member, ...]
     warnings: tuple[Notice, ...]
     not_checked: tuple[Notice, ...]
+    checked: tuple[Notice, ...] = ()
 
 
 def verify(

@@ -1,0 +1,252 @@
+"""registry, receive and verify, as a clerk uses them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from commands import Run
+from council_samples import CAME, COUNCIL_KEY, FRAMEWORK, council_home, revised, sealed
+from generator.testkeys import made_key
+
+from tui_kpi.cli import asking
+from tui_kpi.submission import cards, keys
+from tui_kpi.submission.cards import Card, Rotation
+
+FIRST = sealed()
+MADE = datetime(2026, 7, 1, tzinfo=UTC)
+
+
+def card(folder: Path, provider: str) -> str:
+    key = made_key(provider)
+    said = Card(provider, provider.title(), None, keys.public_key(key), MADE)
+    path = folder / f"{provider}.kpi-card"
+    path.write_bytes(cards.make_card(said, keys.signer(key)))
+    return str(path)
+
+
+def file(folder: Path, name: str, data: bytes) -> str:
+    path = folder / name
+    path.write_bytes(data)
+    return str(path)
+
+
+@pytest.fixture
+def office(run: Run, home: Path, tmp_path: Path) -> str:
+    """Return a register with one provider, acorn; the council's key is in the data folder."""
+    council_home(home)
+    folder = str(tmp_path / "register")
+    name = ("--id", "hillside", "--name", "Hillside Council")
+    assert run("registry", "new", "--registry", folder, *name).status == 0
+    assert (
+        run("registry", "add", card(tmp_path, "acorn"), "--registry", folder, "--yes").status == 0
+    )
+    return folder
+
+
+def test_a_key_card_is_registered_once(run: Run, office: str, tmp_path: Path) -> None:
+    fingerprint = keys.fingerprint(made_key("acorn"))
+    line = (
+        f'acorn namespaces="kpi-return-v1@tui-kpi" {keys.public_line(made_key("acorn"), "Acorn")}\n'
+    )
+    signers = Path(office, "allowed_signers")
+    assert signers.read_text().splitlines(keepends=True)[1:] == [line]
+    again = run("registry", "add", card(tmp_path, "acorn"), "--registry", office)
+    assert (again.status, again.out) == (0, f"{fingerprint}\n")
+    assert "registered already" in again.err
+    listed = run("registry", "list", "--registry", office)
+    assert listed.out == f"acorn  Acorn\n  {fingerprint}  counts\n"
+    told = json.loads(run("registry", "list", "--registry", office, "--json").out)
+    assert (told[0]["id"], told[0]["keys"][0]["standing"]) == ("acorn", "counts")
+
+
+def test_the_words_are_compared_before_a_key_is_added(
+    run: Run, office: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add = ("registry", "add", card(tmp_path, "oakfield"), "--registry", office)
+    unasked = run(*add)
+    assert unasked.status == 2
+    assert "compare the eight words" in unasked.err
+    monkeypatch.setattr(asking, "on_a_terminal", lambda: True)
+    assert run(*add, stdin="no\n").status == 1
+    assert "oakfield" not in Path(office, "allowed_signers").read_text()
+    done = run(*add, "--framework", FRAMEWORK, stdin="yes\n")
+    assert done.status == 0
+    assert " ".join(cards.read_card(Path(add[2]).read_bytes()).words.split()[:3]) in done.err
+    assert f"oakfield  Oakfield ({FRAMEWORK})" in run("registry", "list", "--registry", office).out
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        (("--principal", "valley"), "is of acorn, not of valley"),
+        (("--framework", "bolton"), "bolton"),
+        (("--valid-after", "2027-04-02", "--valid-before", "2027-04-01"), "later than"),
+        (("--valid-after", "soon"), "2027-04-02T09:30:00+01:00"),
+    ],
+)
+def test_what_cannot_be_added(
+    run: Run, office: str, tmp_path: Path, more: tuple[str, ...], words: str
+) -> None:
+    before = Path(office, "allowed_signers").read_bytes()
+    done = run("registry", "add", card(tmp_path, "acorn"), "--registry", office, "--yes", *more)
+    assert (done.status, done.out) == (2, "")
+    assert words in done.err
+    assert Path(office, "allowed_signers").read_bytes() == before
+
+
+def test_a_key_belongs_to_one_provider(run: Run, office: str, tmp_path: Path) -> None:
+    line = keys.public_line(made_key("acorn"))
+    public = file(tmp_path, "key.pub", f"{line}\n".encode())
+    add = ("registry", "add", public, "--registry", office, "--yes")
+    assert "--principal" in run(*add).err
+    done = run(*add, "--principal", "valley")
+    assert done.status == 1
+    assert "registered for acorn already" in done.err
+    assert run(*add, "--principal", "Valley Care").status == 2
+    assert run("registry", "list", "--registry", str(tmp_path / "none")).status == 2
+
+
+def test_a_new_key_is_vouched_for_by_the_old_one(run: Run, office: str, tmp_path: Path) -> None:
+    old, new = made_key("acorn"), made_key("acorn, second")
+    said = Rotation("acorn", "Acorn", None, keys.public_key(old), keys.public_key(new), MADE)
+    statement = cards.make_rotation(said, keys.signer(old), keys.signer(new))
+    path = file(tmp_path, "acorn.kpi-rotation", statement)
+    add = ("registry", "add", path, "--registry", office, "--yes")
+    done = run(*add)
+    assert (done.status, done.out) == (0, f"{keys.fingerprint(new)}\n")
+    assert f"registry revoke {keys.fingerprint(old)}" in done.err
+    assert run("registry", "revoke", keys.fingerprint(old), "--registry", office).status == 0
+    other = Rotation(
+        "acorn", "Acorn", None, keys.public_key(old), keys.public_key(COUNCIL_KEY), MADE
+    )
+    made = cards.make_rotation(other, keys.signer(old), keys.signer(COUNCIL_KEY))
+    refused = run(*add[:2], file(tmp_path, "other", made), *add[3:])
+    assert refused.status == 1
+    assert "cannot vouch for a new one" in refused.err
+
+
+def test_exported_for_every_ssh_keygen(run: Run, office: str, tmp_path: Path) -> None:
+    dates = ("--valid-after", "2027-01-01", "--valid-before", "2028-01-01T00:00:00+00:00")
+    for provider, more in (("birch", dates), ("cedar", ("--valid-after", "2027-05-01"))):
+        path = card(tmp_path, provider)
+        run("registry", "add", path, "--registry", office, "--yes", *more)
+    run("registry", "add", card(tmp_path, "dogwood"), "--registry", office, "--yes")
+    run("registry", "revoke", "dogwood", "--registry", office, "--at", "2027-04-01")
+    full = run("registry", "export", "--registry", office).out
+    ends = [line.split()[:2] for line in full.splitlines()]
+    purpose = 'namespaces="kpi-return-v1@tui-kpi"'
+    assert ends == [
+        ["acorn", purpose],
+        ["birch", f'{purpose},valid-after="20270101000000Z",valid-before="20280101000000Z"'],
+        ["cedar", f'{purpose},valid-after="20270501000000Z"'],
+        ["dogwood", f'{purpose},valid-before="20270401000000Z"'],
+    ]
+    basic = run("registry", "export", "--basic", "--registry", office).out
+    assert [line.split()[:2] for line in basic.splitlines()] == [
+        ["acorn", purpose],
+        ["birch", purpose],
+    ]
+    run("registry", "revoke", "acorn", "--registry", office)
+    assert "acorn" not in run("registry", "export", "--registry", office).out
+    for name, text in (("full", full), ("basic", basic)):
+        registry = file(tmp_path, name, text.encode())
+        principals = subprocess.run(
+            ["ssh-keygen", "-Y", "match-principals", "-f", registry, "-I", "birch"],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert principals.stdout == "birch\n", principals.stderr
+
+
+def test_a_revocation_is_listed(run: Run, office: str) -> None:
+    revoke = ("registry", "revoke", "acorn", "--registry", office)
+    assert run("registry", "revoke", "nobody", "--registry", office).status == 2
+    assert run("registry", "revoke", "SHA256:x", "--registry", office).status == 2
+    assert run(*revoke, "--at", "2027-05-01").status == 0
+    assert (
+        "revoked from 2027-05-01 00:00 UTC on" in run("registry", "list", "--registry", office).out
+    )
+    assert run(*revoke).status == 0
+    assert run(*revoke).status == 0
+    assert len(Path(office, "revoked_keys").read_text().splitlines()) == 3
+
+
+def test_received_and_said_again(run: Run, office: str, tmp_path: Path) -> None:
+    path = file(tmp_path, FIRST.file_name, FIRST.data)
+    done = run("receive", path, "--registry", office, "--received-at", CAME.isoformat())
+    assert done.status == 0
+    assert done.out.endswith("_r1.kpi-receipt.zip\n")
+    assert "accepted, receipt 1." in done.err
+    again = run("receive", path, "--registry", office)
+    assert (again.status, again.out) == (1, "")
+    assert "received before on 2026-07-10" in again.err
+    told = json.loads(run("receive", path, "--registry", office, "--query", "=Who?", "--json").out)
+    assert (told[0]["outcome"], told[0]["seq"]) == ("queried", 2)
+    assert run("receive", path, "--registry", office, "--accept").status == 0
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        ("--query", "people"),
+        ("--query", "people= "),
+        ("--query", "nothing=Why?"),
+        ("--query", "people=Why?", "--accept"),
+        ("--received-at", "2027-04-09"),
+        ("--key", "/nowhere/key"),
+        ("OTHER", "--accept"),
+    ],
+)
+def test_what_receive_does_not_understand(
+    run: Run, office: str, tmp_path: Path, more: tuple[str, ...]
+) -> None:
+    path = file(tmp_path, FIRST.file_name, FIRST.data)
+    more = tuple(path if word == "OTHER" else word for word in more)
+    done = run("receive", path, *more, "--registry", office)
+    assert (done.status, done.out) == (2, "")
+    assert not Path(office, "receipts").exists()
+
+
+def test_verify_against_what_is_on_file(run: Run, office: str, tmp_path: Path) -> None:
+    second = revised(FIRST)
+    first = file(tmp_path, FIRST.file_name, FIRST.data)
+    later = file(tmp_path, second.file_name, second.data)
+    checked = run("verify", later, "--registry", office, "--json")
+    codes = [it["code"] for it in json.loads(checked.out)[0]["warnings"]]
+    assert (checked.status, codes) == (0, ["supersedes-unknown"])
+    run("receive", first, "--registry", office)
+    replayed = run("verify", first, "--registry", office)
+    assert (replayed.status, replayed.out) == (1, "")
+    assert "(already-received)" in replayed.err
+    assert "Warning" not in run("verify", later, "--registry", office).out
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    file(folder, second.file_name, second.data)
+    stale = run("verify", first, "--known", str(folder))
+    assert "(revision-stale)" in stale.err
+    assert run("verify", first, "--known", str(tmp_path / "none")).status == 2
+    assert "known-not-given" in run("verify", first, "--json").out
+
+
+def test_ssh_keygen_is_asked_too(
+    run: Run, office: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = file(tmp_path, FIRST.file_name, FIRST.data)
+    for more in ((), ("--registry", office, "--received-at", CAME.isoformat())):
+        done = run("verify", path, "--cross-check", *more)
+        assert done.status == 0
+        assert "Checked: ssh-keygen accepts the signature too." in done.out
+    # A registry that the two read differently: only ssh-keygen goes by its own clock.
+    old = tmp_path / "old"
+    key = keys.public_line(made_key("acorn"))
+    old.write_text(f'acorn valid-before="20000101Z" {key}\n')
+    differs = run("verify", path, "--cross-check", "--allowed-signers", str(old))
+    assert differs.status == 1
+    assert "(cross-check-differs)" in differs.err
+    monkeypatch.setenv("PATH", str(tmp_path))
+    missing = run("verify", path, "--cross-check")
+    assert missing.status == 0
+    assert "Not checked: ssh-keygen could not be asked: it is not on this computer." in missing.out

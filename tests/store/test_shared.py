@@ -1,0 +1,63 @@
+"""Files that several people share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tui_kpi.store import shared
+from tui_kpi.store.errors import StoreError
+
+
+def test_new_files_and_folders_are_as_open_as_their_folder(tmp_path: Path) -> None:
+    office = tmp_path / "office"
+    office.mkdir()
+    office.chmod(0o2770)
+    path = office / "a" / "b" / "file"
+    shared.write(path, b"one")
+    assert path.stat().st_mode & 0o777 == 0o660
+    assert path.parent.stat().st_mode & 0o777 == 0o770
+    office.chmod(0o700)
+    shared.write(office / "private", b"")
+    assert (office / "private").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_new_file_replaces_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    assert shared.write_new(path, b"one")
+    assert not shared.write_new(path, b"two")
+    shared.write(path, b"three")
+    assert path.read_bytes() == b"three"
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_without_hard_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(self: Path, target: Path) -> None:
+        raise OSError(1, "no links here")
+
+    monkeypatch.setattr(Path, "hardlink_to", none)
+    assert shared.write_new(tmp_path / "file", b"one")
+    assert not shared.write_new(tmp_path / "file", b"two")
+    assert (tmp_path / "file").read_bytes() == b"one"
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_one_at_a_time(tmp_path: Path) -> None:
+    with (
+        shared.locked(tmp_path / "office"),
+        pytest.raises(shared.BusyError, match="Somebody else is working"),
+        shared.locked(tmp_path / "office", wait=0),
+    ):
+        pass
+    with shared.locked(tmp_path / "office", wait=0):
+        pass
+
+
+def test_what_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    for path in (tmp_path / "file" / "more", tmp_path / "file" / "more" / "file"):
+        with pytest.raises(StoreError, match="cannot be written"):
+            shared.write(path, b"")
+        with pytest.raises(StoreError), shared.locked(path):
+            pass

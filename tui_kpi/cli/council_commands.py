@@ -1,0 +1,101 @@
+"""The options of the council's commands."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+Add = Callable[[str, str, str], ArgumentParser]
+"""Adds a command: its name, its module, what it does."""
+
+_REGISTER = "the council's register, a folder"
+_WHEN = "like 2027-04-02, or 2027-04-02T09:30:00+01:00"
+
+
+def verify(command: ArgumentParser) -> None:
+    """Add what `verify` takes."""
+    command.add_argument("files", type=Path, nargs="+", metavar="FILE.kpi.zip")
+    command.add_argument(
+        "--registry", type=Path, metavar="DIR", help=f"{_REGISTER}: its keys, its id, its receipts"
+    )
+    command.add_argument("--allowed-signers", type=Path, metavar="F", help="registry of keys")
+    command.add_argument("--recipient", metavar="ID", help="the council it must be for")
+    command.add_argument(
+        "--received-at", metavar="T", help="when it arrived, like 2027-04-02T09:30:00+01:00"
+    )
+    command.add_argument("--revoked", type=Path, metavar="F", help="list of revoked keys")
+    command.add_argument(
+        "--known", type=Path, metavar="DIR", help="folder of what was received before"
+    )
+    command.add_argument(
+        "--training", action="store_true", help="expect files from training, and nothing else"
+    )
+    command.add_argument("--cross-check", action="store_true", help="ask ssh-keygen too")
+    command.add_argument("--json", action="store_true", help="print verdicts with their codes")
+
+
+def add_all(add: Add, parser_class: Any) -> None:
+    """Add the commands that only a council uses."""
+    _receive(add("receive", "receive", "council: take returns, file them, write their receipts"))
+    _registry(add("registry", "registry", "council: the register of providers' keys"), parser_class)
+
+
+def _receive(command: ArgumentParser) -> None:
+    command.add_argument("files", type=Path, nargs="+", metavar="FILE.kpi.zip")
+    command.add_argument("--registry", type=Path, metavar="DIR", required=True, help=_REGISTER)
+    command.add_argument("--received-at", metavar="T", help=f"when it arrived (else now), {_WHEN}")
+    command.add_argument(
+        "--query",
+        action="append",
+        default=[],
+        metavar="FIELD=TEXT",
+        help="ask the provider about a field; =TEXT asks about the return as a whole",
+    )
+    command.add_argument(
+        "--accept", action="store_true", help="accept a return whose queries are answered"
+    )
+    command.add_argument("--key", type=Path, metavar="PATH", help="the council's key (else yours)")
+    command.add_argument("--passphrase-stdin", action="store_true", help="read its passphrase")
+    command.add_argument("--name", metavar="NAME", help="who receives it, to stand in the receipt")
+    command.add_argument("--json", action="store_true", help="print what became of each file")
+
+
+def _registry(registry: ArgumentParser, parser_class: Any) -> None:
+    actions = registry.add_subparsers(
+        metavar="new|add|revoke|list|export", required=True, parser_class=parser_class
+    )
+
+    def action(name: str, about: str) -> ArgumentParser:
+        command: ArgumentParser = actions.add_parser(
+            name, help=about, description=about, allow_abbrev=False
+        )
+        command.add_argument("--registry", type=Path, metavar="DIR", required=True, help=_REGISTER)
+        command.set_defaults(action=name)
+        return command
+
+    new = action("new", "make a register")
+    new.add_argument("--id", required=True, metavar="ID", help="the id that returns are sent to")
+    new.add_argument("--name", required=True, metavar="NAME", help="the council's name")
+    add = action("add", "register a provider's key")
+    add.add_argument(
+        "card", type=Path, metavar="CARD", help="a key card, a new key, or a .pub file"
+    )
+    add.add_argument("--principal", metavar="ID", help="the provider's id (a card names it)")
+    add.add_argument("--name", default="", metavar="NAME", help="the provider's name")
+    add.add_argument(
+        "--framework", action="append", default=[], metavar="ID", help="one that it reports"
+    )
+    add.add_argument("--valid-after", metavar="T", help=f"when the key begins to count, {_WHEN}")
+    add.add_argument("--valid-before", metavar="T", help=f"when it ceases to count, {_WHEN}")
+    add.add_argument("--yes", action="store_true", help="the eight words were compared")
+    revoke = action("revoke", "let a key no longer count")
+    revoke.add_argument("key", metavar="SHA256:…|ID", help="its fingerprint, or a provider's id")
+    revoke.add_argument("--at", metavar="T", help=f"since when (else for always), {_WHEN}")
+    listing = action("list", "print the providers and their keys")
+    listing.add_argument("--json", action="store_true")
+    export = action("export", "print allowed_signers for ssh-keygen")
+    export.add_argument(
+        "--basic", action="store_true", help="without dates, for ssh-keygen before 8.7"
+    )

@@ -1,0 +1,206 @@
+"""`tui-kpi registry new|add|revoke|list|export`: the council's register of providers' keys."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tui_kpi.cli import asking
+from tui_kpi.cli.context import Context, read_file
+from tui_kpi.cli.moments import day_or_moment
+from tui_kpi.session.council.register import Provider, Register, create, open_register
+from tui_kpi.session.errors import SessionError, UsageError, told
+from tui_kpi.submission import cards, keys, registry_text
+from tui_kpi.submission.allowed_signers import Entry
+from tui_kpi.submission.cards import MAX_CARD, Card, Rotation
+from tui_kpi.submission.registry_text import Registration
+from tui_kpi.submission.wire import PublicKey
+
+
+def run(arguments: Namespace, context: Context) -> int:
+    """Do one thing with a register."""
+    if arguments.action == "new":
+        made = create(arguments.registry, arguments.id, arguments.name)
+        print(made.folder)
+        print(f"This is the register of {made.name} ({made.id}).", file=sys.stderr)
+        return 0
+    register = open_register(arguments.registry)
+    if arguments.action == "add":
+        _add(register, arguments, context)
+    elif arguments.action == "revoke":
+        _revoke(register, arguments)
+    elif arguments.action == "list":
+        _list(register, context.now(), as_json=arguments.json)
+    else:
+        signers, revoked = register.signers(), register.revoked()
+        text = (
+            registry_text.basic(signers, revoked, context.now())
+            if arguments.basic
+            else registry_text.full(signers, revoked)
+        )
+        print(text, end="")
+    return 0
+
+
+def _add(register: Register, arguments: Namespace, context: Context) -> None:
+    said = _read(arguments.card)
+    if isinstance(said, Rotation):
+        _check_old_key(register, said)
+    principal = arguments.principal or said.provider_id
+    if not principal:
+        raise UsageError("A .pub file does not say whose key it is. Say it with --principal ID.")
+    if said.provider_id and principal != said.provider_id:
+        raise UsageError(f"{arguments.card} is of {said.provider_id}, not of {principal}.")
+    for framework in arguments.framework:
+        with told():
+            context.catalogue.load(framework)
+    after, before = day_or_moment(arguments.valid_after), day_or_moment(arguments.valid_before)
+    if after is not None and before is not None and before <= after:
+        raise UsageError("--valid-before must be later than --valid-after.")
+    key = said.new if isinstance(said, Rotation) else said.key
+    name = " ".join((arguments.name or said.provider_name).split())
+    if not _known(register, principal, key):
+        _confirm(principal, name, said.words, assume_yes=arguments.yes)
+    comment = f"{name} ({said.holder})" if said.holder else name
+    fresh = register.add(
+        Registration(principal, key, after, before, comment),
+        Provider(principal, name, tuple(arguments.framework)),
+    )
+    print(key.fingerprint)
+    done = "is registered for" if fresh else "was registered already for"
+    print(f"The key {done} {principal}.", file=sys.stderr)
+    if isinstance(said, Rotation):
+        print(
+            "The old key still counts. When its last return is in: "
+            f"tui-kpi registry revoke {said.old.fingerprint} --registry {register.folder}",
+            file=sys.stderr,
+        )
+
+
+def _read(path: Path) -> Card | Rotation:
+    """Return the card or statement in a file; a .pub file is a card without a provider."""
+    data = read_file(path, MAX_CARD)
+    if not data.startswith(b"ssh-"):
+        return cards.read(data)
+    key = keys.parse_public_line(data.decode("utf-8", "replace"))
+    return Card("", "", None, key, datetime.min.replace(tzinfo=UTC))
+
+
+def _check_old_key(register: Register, rotation: Rotation) -> None:
+    """Require that the old key of a statement counts for its provider. Raises SessionError."""
+    old = rotation.old
+    if not _known(register, rotation.provider_id, old):
+        raise SessionError(
+            f"The old key {old.fingerprint} is not registered for {rotation.provider_id}. "
+            "Ask the provider for a key card of the new key instead."
+        )
+    if register.revoked().revocation(old.fingerprint, None) is not None:
+        raise SessionError(
+            f"The old key {old.fingerprint} is revoked, so it cannot vouch for a new one. "
+            "Ask the provider for a key card of the new key instead."
+        )
+
+
+def _known(register: Register, principal: str, key: PublicKey) -> bool:
+    return any(principal in entry.principals for entry in register.signers().of_key(key))
+
+
+def _confirm(principal: str, name: str, words: str, *, assume_yes: bool) -> None:
+    """Have the eight words compared. Raises SessionError if they differ, UsageError unasked."""
+    print(f"Key for   {principal}  {name}".rstrip(), file=sys.stderr)
+    print(f"Words     {words}", file=sys.stderr)
+    if assume_yes:
+        return
+    if not asking.on_a_terminal():
+        raise UsageError(
+            "Telephone the provider and compare the eight words; then say --yes. Nothing was added."
+        )
+    print(
+        "Telephone the provider on a number that you know, and have the eight words read out.\n"
+        "Are they the same? Type yes to register the key: ",
+        end="",
+        file=sys.stderr,
+        flush=True,
+    )
+    if sys.stdin.readline().strip().lower() != "yes":
+        raise SessionError("Nothing was added.")
+
+
+def _revoke(register: Register, arguments: Namespace) -> None:
+    named = arguments.key
+    fingerprints = [named]
+    if not named.startswith("SHA256:"):
+        entries = [it for it in register.signers().entries if named in it.principals]
+        fingerprints = list(dict.fromkeys(it.key.fingerprint for it in entries))
+        if not fingerprints:
+            raise UsageError(
+                f"{named} has no key in the register. `tui-kpi registry list` shows all."
+            )
+    since = day_or_moment(arguments.at)
+    register.revoke(fingerprints, since)
+    for fingerprint in fingerprints:
+        print(fingerprint)
+    if since is None:
+        print("Revoked for always: nothing signed with it will be taken.", file=sys.stderr)
+    else:
+        print(f"Revoked: what arrives before {_when(since)} still counts.", file=sys.stderr)
+
+
+def _list(register: Register, now: datetime, *, as_json: bool) -> None:
+    entries = register.signers().entries
+    providers = register.providers()
+    if as_json:
+        from tui_kpi.cli.output import print_json
+
+        print_json(
+            [
+                {
+                    "id": one.id,
+                    "name": one.name,
+                    "frameworks": list(one.frameworks),
+                    "keys": [
+                        _key_json(register, entry, now)
+                        for entry in entries
+                        if one.id in entry.principals
+                    ],
+                }
+                for one in providers.values()
+            ]
+        )
+        return
+    for one in providers.values():
+        frameworks = f" ({', '.join(one.frameworks)})" if one.frameworks else ""
+        print(f"{one.id}  {one.name}{frameworks}".rstrip())
+        for entry in entries:
+            if one.id in entry.principals:
+                print(f"  {entry.key.fingerprint}  {_standing(register, entry, now)}")
+    if not providers:
+        print("No provider is registered yet. `tui-kpi registry add` does it.", file=sys.stderr)
+
+
+def _standing(register: Register, entry: Entry, now: datetime) -> str:
+    revocation = register.revoked().revocation(entry.key.fingerprint, None)
+    if revocation is not None:
+        since = revocation[0]
+        return "revoked" if since is None else f"revoked from {_when(since)} on"
+    if not entry.begun(now) and entry.valid_after is not None:
+        return f"counts from {_when(entry.valid_after)} on"
+    if entry.valid_before is not None:
+        return f"{'ended' if entry.ended(now) else 'ends'} {_when(entry.valid_before)}"
+    return "counts"
+
+
+def _key_json(register: Register, entry: Entry, now: datetime) -> dict[str, str | None]:
+    return {
+        "fingerprint": entry.key.fingerprint,
+        "line": entry.key.line(),
+        "valid_after": None if entry.valid_after is None else entry.valid_after.isoformat(),
+        "valid_before": None if entry.valid_before is None else entry.valid_before.isoformat(),
+        "standing": _standing(register, entry, now),
+    }
+
+
+def _when(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"

@@ -1,0 +1,226 @@
+"""A council's register: one folder of plain files that a clerk can read without the app.
+
+`council.toml` says who the council is, `providers.toml` what the providers are called and which
+frameworks each reports. `allowed_signers` holds their keys as ssh-keygen reads them,
+`revoked_keys` those that no longer count. `received/` keeps the packages that were taken, with the
+latest receipt of each beside it, `refused/` those that were not, `receipts/` every receipt in the
+order in which they were made.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from tui_kpi.framework.toml import TomlError, read_toml
+from tui_kpi.session.errors import SessionError, UsageError, told
+from tui_kpi.store import shared
+from tui_kpi.submission import allowed_signers, registry_text
+from tui_kpi.submission.allowed_signers import AllowedSigners, RevokedKeys
+from tui_kpi.submission.refusal import Refusal
+from tui_kpi.submission.registry_text import Registration
+
+_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_HEAD = "# Keys of the providers, as ssh-keygen reads them. tui-kpi registry writes here.\n"
+_REVOKED_HEAD = "# Keys that no longer count, and since when.\n"
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A provider of the register. `frameworks` are ids; empty for whatever it reports."""
+
+    id: str
+    name: str = ""
+    frameworks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """The register in `folder`: `id` is the council's, as returns are addressed to it."""
+
+    folder: Path
+    id: str
+    name: str
+
+    @property
+    def received(self) -> Path:
+        """Folder of the packages that were taken."""
+        return self.folder / "received"
+
+    @property
+    def refused(self) -> Path:
+        """Folder of the packages that were not."""
+        return self.folder / "refused"
+
+    @property
+    def receipts(self) -> Path:
+        """Folder of all receipts."""
+        return self.folder / "receipts"
+
+    @property
+    def signers_file(self) -> Path:
+        """File of the keys."""
+        return self.folder / "allowed_signers"
+
+    @property
+    def revoked_file(self) -> Path:
+        """File of the keys that no longer count."""
+        return self.folder / "revoked_keys"
+
+    @property
+    def providers_file(self) -> Path:
+        """File of the providers' names and frameworks."""
+        return self.folder / "providers.toml"
+
+    def signers(self) -> AllowedSigners:
+        """Return the keys. Raises UsageError naming the line that cannot be used."""
+        return _parsed(self.signers_file, allowed_signers.parse)
+
+    def revoked(self) -> RevokedKeys:
+        """Return the revoked keys. Raises UsageError naming the line that cannot be used."""
+        return _parsed(self.revoked_file, allowed_signers.parse_revoked)
+
+    def providers(self) -> dict[str, Provider]:
+        """Return the providers by id, those with a key and those that are only described.
+
+        Raises UsageError for a file that cannot be used.
+        """
+        said = _toml(self.providers_file) if self.providers_file.exists() else {}
+        found = {id: _provider(self.providers_file, id, it) for id, it in said.items()}
+        for entry in self.signers().entries:
+            for principal in entry.principals:
+                found.setdefault(principal, Provider(principal))
+        return dict(sorted(found.items()))
+
+    def add(self, registration: Registration, provider: Provider) -> bool:
+        """Register a key of a provider; return False if it was registered before.
+
+        Raises UsageError for an id that is none, SessionError if the key is somebody else's,
+        CannotError.
+        """
+        _check_id(provider.id)
+        with told(), shared.locked(self.folder):
+            for entry in self.signers().of_key(registration.key):
+                if provider.id not in entry.principals:
+                    raise SessionError(
+                        f"The key {registration.key.fingerprint} is registered for "
+                        f"{', '.join(entry.principals)} already. Each provider needs its own key."
+                    )
+                same = (entry.valid_after, entry.valid_before)
+                if same == (registration.valid_after, registration.valid_before):
+                    self._describe(provider)
+                    return False
+            self._append(self.signers_file, _HEAD, registry_text.line(registration))
+            self._describe(provider)
+        return True
+
+    def revoke(self, fingerprints: Sequence[str], since: datetime | None) -> None:
+        """Let keys no longer count, from `since` (aware) or for always.
+
+        Raises UsageError for a key that is not registered, CannotError.
+        """
+        with told(), shared.locked(self.folder):
+            known = {entry.key.fingerprint for entry in self.signers().entries}
+            for fingerprint in fingerprints:
+                if fingerprint not in known:
+                    raise UsageError(
+                        f"No key {fingerprint} is registered. `tui-kpi registry list` shows all."
+                    )
+                if (fingerprint, since) not in self.revoked().since:
+                    text = registry_text.revoked_line(fingerprint, since)
+                    self._append(self.revoked_file, _REVOKED_HEAD, text)
+
+    def _append(self, path: Path, head: str, line: str) -> None:
+        text = path.read_text("utf-8") if path.exists() else head
+        if text and not text.endswith("\n"):
+            text += "\n"
+        shared.write(path, f"{text}{line}\n".encode())
+
+    def _describe(self, provider: Provider) -> None:
+        """Keep a provider's name and frameworks; what is not said stays as it was."""
+        import tomli_w  # noqa: PLC0415 - only when it is written
+
+        known = self.providers()
+        before = known.get(provider.id, Provider(provider.id))
+        frameworks = (*before.frameworks, *provider.frameworks)
+        after = Provider(
+            provider.id, provider.name or before.name, tuple(dict.fromkeys(frameworks))
+        )
+        if after == before and self.providers_file.exists():
+            return
+        known[provider.id] = after
+        said = {
+            one.id: {"name": one.name, "frameworks": list(one.frameworks)}
+            for one in sorted(known.values(), key=lambda one: one.id)
+        }
+        shared.write(self.providers_file, tomli_w.dumps(said).encode())
+
+
+def create(folder: Path, id: str, name: str) -> Register:
+    """Make a new register.
+
+    Raises SessionError if there is one, UsageError for an id that is none, CannotError.
+    """
+    import tomli_w  # noqa: PLC0415 - only when it is written
+
+    _check_id(id)
+    if not name.strip() or not name.isprintable():
+        raise UsageError("Say the council's name on one line, like --name “Eastshire Council”.")
+    path = folder / "council.toml"
+    with told(), shared.locked(folder):
+        if not shared.write_new(path, tomli_w.dumps({"id": id, "name": name.strip()}).encode()):
+            raise SessionError(f"{folder} is a register already.")
+        for file, head in (("allowed_signers", _HEAD), ("revoked_keys", _REVOKED_HEAD)):
+            shared.write_new(folder / file, head.encode())
+    return Register(folder, id, name.strip())
+
+
+def open_register(folder: Path) -> Register:
+    """Return the register in `folder`. Raises UsageError if it is none."""
+    path = folder / "council.toml"
+    if not path.is_file():
+        raise UsageError(
+            f"{folder} is not a register. Make one with "
+            f"`tui-kpi registry new --registry {folder} --id ID --name NAME`."
+        )
+    said = _toml(path)
+    id, name = said.get("id"), said.get("name")
+    if not isinstance(id, str) or not isinstance(name, str):
+        raise UsageError(f'{path} needs two lines, id = "…" and name = "…".')
+    _check_id(id)
+    return Register(folder, id, name)
+
+
+def _check_id(id: str) -> None:
+    if not _ID.fullmatch(id):
+        raise UsageError(
+            f"“{id}” is not an id: small letters, digits and hyphens, like sunrise-care."
+        )
+
+
+def _provider(path: Path, id: str, said: object) -> Provider:
+    if not isinstance(said, dict):
+        raise UsageError(f"{path}: {id} must be a table, like [{id}].")
+    name, frameworks = said.get("name", ""), said.get("frameworks", [])
+    if not isinstance(name, str) or not isinstance(frameworks, list):
+        raise UsageError(f"{path}: [{id}] may hold name = “…” and frameworks = [“…”].")
+    return Provider(id, name, tuple(map(str, frameworks)))
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return read_toml(path.read_bytes().decode("utf-8"))
+    except (TomlError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be understood: {error}.") from error
+
+
+def _parsed(path: Path, parse: Callable[[bytes], _T]) -> _T:
+    try:
+        return parse(path.read_bytes() if path.exists() else b"")
+    except Refusal as refusal:
+        raise UsageError(f"{path}: {refusal.sentence} {refusal.advice}") from refusal

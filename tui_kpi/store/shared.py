@@ -1,0 +1,126 @@
+"""Files in a folder that several people share: whole or not at all, as open as the folder itself.
+
+A provider's files are readable by their owner alone; those of a council's register must be
+readable and writable by every clerk who may use its folder.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tui_kpi.store import atomic
+from tui_kpi.store.errors import StoreError, cannot_write
+
+WAIT = 60.0
+"""Seconds to wait for another clerk before giving up."""
+
+
+class BusyError(StoreError):
+    """Another process has been writing to the shared folder for too long."""
+
+
+@contextmanager
+def locked(folder: Path, wait: float = WAIT) -> Iterator[None]:
+    """Let one process at a time change `folder`; the lock falls with its process.
+
+    Raises BusyError after `wait` seconds, StoreError if the folder cannot be written.
+    """
+    from filelock import FileLock, Timeout  # noqa: PLC0415 - 20 ms, only for a shared folder
+
+    path = folder / ".lock"
+    make_folder(folder)
+    lock = FileLock(path, timeout=wait, mode=_mode(folder) & 0o666)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise BusyError(
+            f"Somebody else is working in {folder} at the moment. Try again when they have done."
+        ) from error
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def write(path: Path, data: bytes) -> None:
+    """Make `path` hold `data`, on the disk when this returns. Raises StoreError."""
+    with _written(path, data) as temporary:
+        temporary.replace(path)
+
+
+def write_new(path: Path, data: bytes) -> bool:
+    """Make the new file `path` hold `data`; return False, and change nothing, if it exists.
+
+    Of several processes that try at once exactly one succeeds, also where locks do not work.
+    Raises StoreError.
+    """
+    with _written(path, data) as temporary:
+        try:
+            _name_new(temporary, path)
+        except FileExistsError:
+            return False
+    return True
+
+
+def make_folder(folder: Path) -> None:
+    """Make `folder` and those above it that are missing, each as open as the one it is in.
+
+    Raises StoreError.
+    """
+    try:
+        if not folder.is_dir():
+            make_folder(folder.parent)
+            folder.mkdir(exist_ok=True)
+            _open_up(folder, _mode(folder.parent))
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+
+
+@contextmanager
+def _written(path: Path, data: bytes) -> Iterator[Path]:
+    """Write a file beside `path`, to be renamed inside; flush the folder after that."""
+    make_folder(path.parent)
+    temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
+    try:
+        try:
+            atomic.write_file(temporary, data)
+            _open_up(temporary, _mode(path.parent) & 0o666)
+            yield temporary
+        finally:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+        atomic.flush_folder(path.parent)
+    except OSError as error:
+        raise cannot_write(path, error) from error
+
+
+def _mode(folder: Path) -> int:
+    return folder.stat().st_mode & 0o777
+
+
+def _open_up(path: Path, mode: int) -> None:
+    """Give `path` the rights `mode`, keeping a folder's group where the system keeps it."""
+    if os.name != "nt":
+        path.chmod(path.stat().st_mode & 0o7000 | mode)
+
+
+def _name_new(temporary: Path, path: Path) -> None:
+    """Give a finished file its name. Raises FileExistsError rather than replace another."""
+    if os.name == "nt":
+        temporary.rename(path)  # on Windows this refuses to replace
+        return
+    try:
+        path.hardlink_to(temporary)
+    except FileExistsError:
+        raise
+    except OSError:
+        # A file system without hard links (a USB stick): the check and the rename are two steps.
+        if os.path.lexists(path):
+            raise FileExistsError(path) from None
+        temporary.rename(path)
