@@ -14,7 +14,7 @@ from pathlib import Path
 from generator import examples, index, tables
 from generator.samples import EXPORTS
 from tui_kpi.framework.schema_words import json_schema
-from tui_kpi.submission import card_schema, schema
+from tui_kpi.submission import card_schema, receipt_schema, schema
 
 MADE = ("examples", "schema", "vectors")
 """Folders in which every file is made, or is the source of what is made."""
@@ -27,6 +27,7 @@ def files() -> Iterator[tuple[str, bytes]]:
     for form, model in card_schema.MODELS.items():
         name = form.removeprefix("kpi-")
         yield f"schema/{name}.schema.json", card_schema.schema_text(model).encode()
+    yield "schema/receipt.schema.json", receipt_schema.schema_text().encode()
     yield "SPEC.md", tables.filled((EXPORTS / "SPEC.md").read_text("utf-8")).encode()
     for folder, made in (("examples", examples.files()), ("vectors", index.files())):
         for name, data in made:

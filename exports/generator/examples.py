@@ -1,9 +1,10 @@
 """One sealed return of each framework, made by the app's own steps from an answers file."""
 
+import json
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from generator.samples import EXPORTS
@@ -15,7 +16,9 @@ from tui_kpi.session.sealing import Revision, SignerDetails, finish, prepare
 from tui_kpi.store import drafts
 from tui_kpi.store.folders import Folders
 from tui_kpi.store.profile import Profile
-from tui_kpi.submission import keys, names
+from tui_kpi.submission import container, keys, names, receipt
+from tui_kpi.submission.known import subject_of
+from tui_kpi.submission.receipt import Query, Receipt
 
 KEY_FILE = "for-tests-only-key"
 
@@ -30,6 +33,8 @@ class Example:
     signer: str
     sealed_at: datetime
     submission_id: str
+    query: Query | None = None
+    """What the council asks in its receipt; None if it accepts the return."""
 
 
 EXAMPLES = (
@@ -48,6 +53,7 @@ EXAMPLES = (
         "Imran Shah",
         datetime(2026, 5, 5, 9, 0, tzinfo=UTC),
         "3a6d2c1e-0002-4b5f-8a11-5d0c7e9f0002",
+        Query("g1_visits_took_place.3", "Are 10,000 visits in week 3 right?"),
     ),
     Example(
         "devon-supporting-independence",
@@ -90,6 +96,7 @@ def files() -> Iterator[tuple[str, bytes]]:
             (KEY_FILE, key_file(key)),
             (f"{KEY_FILE}.pub", f"{line}\n".encode()),
             ("allowed_signers", registered.encode()),
+            *_receipt(example, name, package),
         ):
             yield f"{example.framework}/{file}", data
 
@@ -118,3 +125,31 @@ def _sealed(example: Example, text: str) -> tuple[str, bytes]:
         prepared = prepare(opened, profile, signer, revision, example.sealed_at)
         sealed = finish(opened, prepared, keys.signer(key), folders)
         return sealed.path.name, sealed.path.read_bytes()
+
+
+def _receipt(example: Example, name: str, package: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield the council's receipt, which came two hours after sealing, and the council's key."""
+    document = container.read(package)[0].data
+    said = json.loads(document)
+    council = said["recipient"]
+    key = made_key(council["id"])
+    line = keys.public_line(key, COMMENT)
+    came = example.sealed_at + timedelta(hours=2)
+    made = Receipt(
+        seq=1,
+        prev_receipt_sha256=None,
+        council_id=council["id"],
+        council_name=council["name"],
+        key_fingerprint=keys.fingerprint(key),
+        signer_name="Kit Low",
+        receipt_for=receipt.sha256_of(document),
+        subject=subject_of(said),
+        received_at=came,
+        issued_at=came,
+        outcome="queried" if example.query else "accepted",
+        queries=(example.query,) if example.query else (),
+    )
+    stem = name.removesuffix(names.PACKAGE_SUFFIX)
+    yield f"{stem}{names.RECEIPT_SUFFIX}", receipt.write(made, keys.signer(key))
+    signers = f'{council["id"]} namespaces="{names.RECEIPT_NAMESPACE}" {line}\n'
+    yield "council_signers", signers.encode()

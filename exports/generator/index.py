@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from generator import accepted, cards, containers, contents, policies, signatures
+from generator import accepted, cards, containers, contents, earlier, policies, receipts, signatures
 from generator.samples import FRAMEWORK_FILE, NONE_REVOKED, REGISTRY, Vector
 
 ASKED_OF_KEYGEN = frozenset(
@@ -32,6 +32,10 @@ NOT_LOOKED_AT = frozenset(
         "framework-differs",
         "period-differs",
         "sealed-on-differs",
+        "already-received",
+        "revision-subject",
+        "revision-stale",
+        "revision-fork",
     }
 )
 """What check.py does not look at: it accepts these."""
@@ -40,8 +44,8 @@ LOOKED_AT_IN_PART = frozenset({"schema"})
 
 _ABOUT = (
     "Packages, and what a verifier must say of each. `options`: the registry, the list of revoked "
-    "keys (files here; null: not given), who checks, when it came, and whether a file from "
-    "training is expected. `expected`: the code of the refusal, or null with the codes of all "
+    "keys (files here; null: not given), who checks, when it came, whether a file from training is "
+    "expected, and what was received before (null: not looked at). `expected`: the code of the refusal, or null with the codes of all "
     "warnings and of all checks that were not made. `check`: what ../check.py says: accepted, the "
     "code of its refusal, or any (it does not look at this in full)."
 )
@@ -49,7 +53,7 @@ _ABOUT = (
 
 def all_vectors() -> tuple[Vector, ...]:
     """Return every vector, accepted ones first."""
-    makers = (accepted, containers, signatures, contents, policies)
+    makers = (accepted, containers, signatures, contents, policies, earlier)
     return tuple(vector for maker in makers for vector in maker.vectors())
 
 
@@ -69,6 +73,7 @@ def files() -> Iterator[tuple[str, bytes]]:
                 yield name, text.encode()
         entries.append(_entry(vector, file, registry, revoked))
     yield from cards.files()
+    yield from receipts.files()
     index = {"about": _ABOUT, "vectors": entries}
     yield "index.json", (json.dumps(index, indent=1, ensure_ascii=False) + "\n").encode()
 
@@ -94,6 +99,9 @@ def _entry(vector: Vector, file: str, registry: str | None, revoked: str | None)
             "recipient": vector.recipient,
             "received_at": vector.received_at,
             "training": vector.training,
+            "known": None
+            if vector.known is None
+            else [f"ok/{name}.kpi.zip" for name in vector.known],
         },
         "expected": expected,
         "check": vector.check or _check(vector.code),

@@ -147,3 +147,48 @@ CARD_MEANINGS = MappingProxyType(
     }
 )
 """The same for key cards and statements of a new key."""
+
+RECEIPT_MEANINGS = {
+    "Receipt": {
+        "format": "what the file is",
+        "format_version": "version of this format; see Versioning",
+        "required_features": "features without which the file must not be read; see Versioning",
+        "seq": "number of the receipt: 1, then one more for each that the council makes",
+        "prev_receipt_sha256": "SHA-256 of the receipt.json before; null in the first",
+        "council": "the council that received the return",
+        "signer": "the key that signs for it",
+        "receipt_for": "SHA-256 of the submission.json that was received",
+        "subject": "the return that was received; null if it is refused",
+        "received_at": "when it came",
+        "issued_at": "when this receipt was made",
+        "outcome": "what the council makes of it",
+        "reasons": "why it is refused; empty unless it is",
+        "queries": "what the council asks; empty unless it is queried",
+        "application": "what wrote the file",
+        "extensions": "for others' use; any canonical JSON; nothing depends on it",
+    },
+    "Council": {
+        "id": "slug that the council gives itself",
+        "name": "its name",
+    },
+    "ReceiptSigner": {
+        "key_fingerprint": "of the key that signs, as `ssh-keygen -l` prints it",
+        "name": "the person; null if they are not named",
+    },
+    "Subject": {
+        "provider": "`provider.id` of the return",
+        "framework": "`framework.id` of the return",
+        "period": "`return.period` of the return",
+        "submission_id": "of the return",
+        "revision": "of the return",
+    },
+    "Reason": {
+        "code": "code of the refusal",
+        "sentence": "what is wrong and what to do, for people",
+    },
+    "Query": {
+        "field": "the field, a week of it, or the indicator; null for the return as a whole",
+        "text": "what is asked",
+    },
+}
+"""What every field of a receipt means, by model."""

@@ -58,7 +58,9 @@ class Vector:
     `code` is the refusal, None if it is accepted; `warnings` and `not_checked` are then exactly
     these notices. The rest are the options that it is checked with: texts of a registry and of a
     list of revoked keys (None: not given), `recipient` and `received_at`. `check` is the code that
-    check.py gives, where it comes upon something else first; empty for what `index` says.
+    check.py gives, where it comes upon something else first; empty for what `index` says. `known`
+    are the names of the accepted vectors that were received before, in their order; None if
+    that is not looked at.
     """
 
     name: str
@@ -73,12 +75,14 @@ class Vector:
     received_at: str | None = RECEIVED
     training: bool = False
     check: str = ""
+    known: tuple[str, ...] | None = None
 
 
 def sealing(
     answers: Mapping[str, str] = ANSWERS,
     signed_at: datetime = SIGNED_AT,
     *,
+    period: str = "2026-27-Q1",
     training: bool = False,
     **changes: Any,
 ) -> seal.Sealing:
@@ -86,7 +90,7 @@ def sealing(
     sent = Answers(
         framework=FRAMEWORK.id,
         version=FRAMEWORK.version,
-        period="2026-27-Q1",
+        period=period,
         training=training,
         sealed_on=date.fromisoformat(signed_at.isoformat()[:10]),
         answers=answers,

@@ -7,9 +7,9 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 from pydantic import BaseModel, Field, JsonValue, StringConstraints
 
-from generator.meanings import CARD_MEANINGS, MEANINGS
+from generator.meanings import CARD_MEANINGS, MEANINGS, RECEIPT_MEANINGS
 from tui_kpi.reports.table import COLUMNS
-from tui_kpi.submission import card_schema, names, schema
+from tui_kpi.submission import card_schema, names, receipt_schema, schema
 from tui_kpi.submission.refusal import NOTICES, REFUSALS
 from tui_kpi.submission.words import WORDS
 
@@ -120,6 +120,10 @@ def _card_fields() -> Iterator[str]:
     return _objects(card_schema, CARD_MEANINGS)
 
 
+def _receipt_fields() -> Iterator[str]:
+    return _objects(receipt_schema, RECEIPT_MEANINGS)
+
+
 def _words() -> Iterator[str]:
     for start in range(0, len(WORDS), 8):
         yield f"    {start:02x}  {' '.join(WORDS[start : start + 8])}"
@@ -185,5 +189,6 @@ _TABLES = {
     "kinds": _kinds,
     "fields": _fields,
     "card-fields": _card_fields,
+    "receipt-fields": _receipt_fields,
     "words": _words,
 }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,8 @@ from published import VECTORS, check, index
 
 from tui_kpi.framework.loader import Catalogue
 from tui_kpi.session.verifying import recompute
-from tui_kpi.submission import allowed_signers
+from tui_kpi.submission import allowed_signers, container, receipt
+from tui_kpi.submission.known import Earlier, Known, subject_of
 from tui_kpi.submission.refusal import REFUSALS, Refusal
 from tui_kpi.submission.verify import Recompute, Verified, verify
 
@@ -29,7 +32,7 @@ def verified(entry: dict[str, Any], again: Recompute) -> Verified:
     options = entry["options"]
     registry, revoked = options["allowed_signers"], options["revoked"]
     moment = options["received_at"]
-    return verify(
+    found = verify(
         (VECTORS / entry["file"]).read_bytes(),
         recompute=again,
         allowed_signers=registry and allowed_signers.parse((VECTORS / registry).read_bytes()),
@@ -38,6 +41,15 @@ def verified(entry: dict[str, Any], again: Recompute) -> Verified:
         received_at=moment and datetime.fromisoformat(moment),
         training=options["training"],
     )
+    if options["known"] is None:
+        return found
+    before = Known.of(earlier(VECTORS / file) for file in options["known"])
+    return replace(found, warnings=before.check(found.submission, found.sha256))
+
+
+def earlier(path: Path) -> Earlier:
+    data = container.read(path.read_bytes())[0].data
+    return Earlier(receipt.sha256_of(data), subject_of(json.loads(data)))
 
 
 @BY_NAME
@@ -89,10 +101,11 @@ def test_check_py_misses_only_what_it_says_that_it_does_not_look_at() -> None:
 
 # Given by the sealer and by readers of key files, never by the verifier of a package; a period that
 # differs is always a result that differs, and that is seen first.
+OTHER_FILES = ("card-", "agent-", "receipt-", "cross-check-")
 NOT_OF_PACKAGES = {
     "json-type", "signature-other-key", "period-differs", "key-file-exists",
     "key-needs-passphrase", "key-wrong-passphrase", "key-type", "key-token", "key-file",
-    *(code for code in REFUSALS if code.startswith(("card-", "agent-"))),
+    *(code for code in REFUSALS if code.startswith(OTHER_FILES)),
 }  # fmt: skip
 
 

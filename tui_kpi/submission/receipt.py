@@ -62,6 +62,7 @@ class Receipt:
     outcome: Outcome
     reasons: tuple[Reason, ...] = ()
     queries: tuple[Query, ...] = ()
+    application_version: str = __version__
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,11 @@ def read_own(data: bytes) -> tuple[Receipt, str]:
         return _from_json(json.loads(document.data)), hashlib.sha256(document.data).hexdigest()
     except (ValueError, KeyError, TypeError):
         raise Refusal("receipt-form", where="its parts are not those of a receipt") from None
+
+
+def sha256_of(document: bytes) -> str:
+    """Return the identity of a submission or a receipt, from the bytes of its document."""
+    return hashlib.sha256(document).hexdigest()
 
 
 def latest(receipts: Sequence[Receipt]) -> Receipt | None:
@@ -211,7 +217,7 @@ def _as_json(receipt: Receipt) -> dict[str, Any]:
         "outcome": receipt.outcome,
         "reasons": [{"code": it.code, "sentence": it.sentence} for it in receipt.reasons],
         "queries": [{"field": it.field, "text": it.text} for it in receipt.queries],
-        "application": {"name": names.APPLICATION, "version": __version__},
+        "application": {"name": names.APPLICATION, "version": receipt.application_version},
         "extensions": {},
     }
 
@@ -239,4 +245,5 @@ def _from_json(said: dict[str, Any]) -> Receipt:
         outcome=said["outcome"],
         reasons=tuple(Reason(it["code"], it["sentence"]) for it in said["reasons"]),
         queries=tuple(Query(it["field"], it["text"]) for it in said["queries"]),
+        application_version=said["application"]["version"],
     )
