@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
+from tests.tables import Value
 from tests.tui.terminal import KEYS, POINTERS, Terminal
 
-Value = str | Sequence[str]
-"""What to type or choose; several for the weeks of an answer, or for choices."""
 _LIST = 27
 """Columns of the list at the left of a return."""
 _MOST = 150

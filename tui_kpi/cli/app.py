@@ -9,9 +9,9 @@ from tui_kpi.cli.context import Context
 from tui_kpi.session.errors import UsageError
 
 _INSTEAD = (
-    "tui-kpi fills a terminal, and this is not one. Without a terminal use `tui-kpi returns`, "
-    "`tui-kpi new RETURN`, `tui-kpi set RETURN FIELD=ANSWER`, `tui-kpi assess RETURN` and "
-    "`tui-kpi seal RETURN`. `tui-kpi --help` lists everything."
+    "tui-kpi fills a terminal, and this is not one. Use `tui-kpi fill RETURN --plain`, which "
+    "asks one line at a time, or `tui-kpi returns`, `tui-kpi set RETURN FIELD=ANSWER`, "
+    "`tui-kpi assess RETURN` and `tui-kpi seal RETURN`. `tui-kpi --help` lists everything."
 )
 
 

@@ -73,6 +73,11 @@ def _add(commands: Commands, name: str, module: str, about: str) -> _Parser:
 def _return_commands(commands: Commands) -> None:
     command = _add(commands, "open", "open", "open the app in one return")
     command.add_argument("reference", metavar="RETURN", help=_RETURN)
+    command = _add(commands, "fill", "fill", "fill a return in: in the app, or line by line")
+    command.add_argument("reference", metavar="RETURN", help=_RETURN)
+    command.add_argument(
+        "--plain", action="store_true", help="one line at a time, for screen readers and pipes"
+    )
     command = _add(commands, "new", "new", "start a return, prefilled from the last one")
     command.add_argument("reference", metavar="RETURN", help=_RETURN)
     command = _add(commands, "set", "set", "give answers")

@@ -69,7 +69,7 @@ def app_arguments(arguments: list[str]) -> tuple[Path | None, str | None] | None
             rest.append(argument)
     if not rest:
         return data_dir, None
-    return (data_dir, rest[1]) if rest[0] == "open" and len(rest) == 2 else None
+    return (data_dir, rest[1]) if rest[0] in {"open", "fill"} and len(rest) == 2 else None
 
 
 def _dispatch(arguments: list[str]) -> int:

@@ -1,0 +1,71 @@
+"""`tui-kpi fill RETURN [--plain]`: fill a return in, in the app or line by line."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from tui_kpi.cli.context import Context
+
+if TYPE_CHECKING:
+    from tui_kpi.plain.talk import Talk
+
+_STOPS = {
+    "SIGINT": "Stopped.",
+    "SIGTERM": "The computer said to stop.",
+    "SIGHUP": "The terminal was closed.",
+}
+
+
+def run(arguments: Namespace, context: Context) -> int:
+    """Open the app in the return, or with --plain ask it line by line."""
+    if not arguments.plain:
+        from tui_kpi.cli.app import run_app
+
+        return run_app(context, arguments.reference)
+    from tui_kpi.plain.fill import fill
+
+    talk = _talk()
+    with _listening_to_signals(talk):
+        return fill(context.session, arguments.reference, talk)
+
+
+def _talk() -> Talk:
+    from tui_kpi.plain.talk import Talk
+    from tui_kpi.reports.stand_ins import ascii_only
+
+    with suppress(AttributeError, ValueError, OSError):
+        sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
+    narrow = not (sys.stdout.encoding or "").lower().startswith("utf")
+    return Talk(
+        sys.stdin,
+        sys.stdout,
+        ascii_only=narrow or ascii_only(os.environ),
+        hidden=_hidden if sys.stdin.isatty() else None,
+    )
+
+
+def _hidden(prompt: str) -> str:
+    from getpass import getpass
+
+    return getpass(prompt, stream=sys.stdout)
+
+
+@contextmanager
+def _listening_to_signals(talk: Talk) -> Iterator[None]:
+    """Have signals end the talk at its next question."""
+    before = {}
+    for name, why in _STOPS.items():
+        number = getattr(signal, name, None)
+        if number is not None:
+            before[number] = signal.signal(number, lambda *_, why=why: talk.stop(why))
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

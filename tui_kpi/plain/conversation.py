@@ -1,0 +1,337 @@
+"""One return, question by question, until it is sealed or left."""
+
+from __future__ import annotations
+
+from tui_kpi.framework.model import Field
+from tui_kpi.plain import extras
+from tui_kpi.plain.commands import Command, command_in, list_of_commands, nearly, unquoted
+from tui_kpi.plain.desk import Desk
+from tui_kpi.plain.dialog import Turned
+from tui_kpi.plain.questions import (
+    WEEKS_LEAD,
+    help_on,
+    list_of_parts,
+    opening,
+    part_heading,
+    prompt,
+    question,
+)
+from tui_kpi.plain.replies import WORDY, answer_of, weeks_of
+from tui_kpi.plain.results import results_of
+from tui_kpi.plain.review import review, to_do, to_do_lines
+from tui_kpi.plain.sealing import seal
+from tui_kpi.plain.stops import (
+    DUE,
+    END,
+    after,
+    before,
+    find,
+    first_missing,
+    framework_of,
+    section_at,
+)
+from tui_kpi.plain.talk import Ended, Talk, sentence
+from tui_kpi.returns.asking import asks_deadline, origins_of
+from tui_kpi.session.errors import SessionError
+from tui_kpi.session.open_return import OpenReturn
+from tui_kpi.session.session import Session
+
+NOT_HERE = "That belongs to a question, and this is not one. Type jump to go to one."
+_AT_FIELDS = frozenset({"help", "clear", "not_known", "not_applicable", "copy", "note"})
+
+
+class Conversation:
+    """Where the person is, and what each line does there."""
+
+    def __init__(self, session: Session, opened: OpenReturn, talk: Talk) -> None:
+        self._desk = Desk(session, opened, talk)
+        self._opened = opened
+        self._talk = talk
+        self._stop = first_missing(opened)
+        self._section = ""
+        """The part whose heading was said last."""
+        self._told = ""
+        """The stop whose question was said last."""
+        self._weeks_told = False
+        self._leaving = False
+        self._status = 0
+
+    def run(self) -> int:
+        """Talk until it is sealed, left or the input ends; return the exit status."""
+        self._talk.say(*opening(self._opened))
+        try:
+            while not self._leaving:
+                self._step()
+        except Ended as ended:
+            self._talk.say("", sentence(str(ended)))
+            return self._close(insist=True)
+        return self._status
+
+    # One step
+
+    def _step(self) -> None:
+        self._tell()
+        try:
+            if self._stop == END:
+                self._at_end(self._talk.ask("Command:"))
+            else:
+                self._at_question(self._talk.ask(prompt(self._opened, self._stop)))
+        except Turned as turned:
+            self._obey(turned.command, "")
+
+    def _tell(self) -> None:
+        """Say the part's heading and the question, unless they were said last."""
+        stop = self._stop
+        section = section_at(self._opened, stop)
+        if section and section != self._section:
+            self._talk.say(*part_heading(self._opened, section))
+        self._section = section or self._section
+        if stop == self._told:
+            return
+        self._told = stop
+        if stop == END:
+            self._talk.say("", *to_do_lines(self._opened))
+            if not to_do(self._opened):
+                self._talk.say("Type review to hear every answer, seal to sign, or leave.")
+            return
+        self._talk.say(*question(self._opened, stop))
+        if "." in stop and not self._weeks_told:
+            self._weeks_told = True
+            self._talk.say(WEEKS_LEAD)
+
+    def _at_end(self, line: str) -> None:
+        things = to_do(self._opened)
+        given = command_in(line, wants_words=False)
+        if given is not None:
+            self._obey(*given)
+        elif (
+            line.strip().isascii()
+            and line.strip().isdigit()
+            and int(line) in range(1, len(things) + 1)
+        ):
+            self._go(things[int(line) - 1].stop)
+        else:
+            self._talk.say("Type review, seal, jump, back or leave. Type ? for all commands.")
+
+    def _at_question(self, line: str) -> None:
+        field = self._field()
+        wordy = field is not None and field.kind in WORDY
+        given = command_in(line, wants_words=wordy)
+        if given is not None:
+            self._obey(*given)
+        elif not line.strip():
+            self._keep(field)
+        elif field is None:
+            self._take_due(line)
+        else:
+            self._take(field, unquoted(line))
+
+    # Answers
+
+    def _take(self, field: Field, line: str) -> None:
+        opened, stop = self._opened, self._stop
+        week = stop.partition(".")[2]
+        if week and (cells := weeks_of(line)):
+            self._talk.say(" ".join(f"Week {n}: {cell}." for n, cell in enumerate(cells, 1)))
+            for number, cell in enumerate(cells, 1):
+                opened_at = f"{field.id}.{number}"
+                if not self._set(field, opened_at, cell):
+                    self._stop = opened_at
+                    return
+            self._go(after(opened, f"{field.id}.{len(cells)}"))
+            return
+        if self._meant_a_command(field, line):
+            return
+        if self._set(field, stop, answer_of(field, line)):
+            self._go(after(opened, stop))
+
+    def _set(self, field: Field, address: str, text: str) -> bool:
+        """Take an answer; return whether nothing is wrong with it."""
+        new = self._desk.commit(lambda: self._opened.set(address, text), field.id)
+        if new is None:
+            return False
+        wrong = [it for it in new if it.severity == "error"]
+        if any({field.id, address}.intersection(it.fields) for it in wrong):
+            return False
+        return not self._still_unreadable(field, address)
+
+    def _still_unreadable(self, field: Field, address: str) -> bool:
+        """Say again what was said before, where another entry is no better."""
+        result = self._opened.assessment.fields[field.id]
+        if result.state != "unreadable" or not result.problem:
+            return False
+        errors = [it for it in self._opened.assessment.errors if address in it.fields]
+        self._talk.say(*(sentence(it.message) for it in errors))
+        return bool(errors)
+
+    def _meant_a_command(self, field: Field, line: str) -> bool:
+        """Say which command a line nearly is, where it is no answer."""
+        if field.kind in WORDY or any(it.isdigit() for it in line):
+            return False
+        ids = {*field.option_ids, "yes", "no"}
+        word = nearly(line)
+        if not word or set(answer_of(field, line).split(",")) <= ids:
+            return False
+        self._talk.say(f"“{line.strip()}” is not an answer here. Did you mean {word}?")
+        return True
+
+    def _take_due(self, line: str) -> None:
+        new = self._desk.commit(lambda: self._opened.set_due(line))
+        if new is not None and not any("due" in it.fields for it in self._opened.assessment.errors):
+            self._go(after(self._opened, DUE))
+
+    def _keep(self, field: Field | None) -> None:
+        """Keep what there is; an answer that was copied is thereby confirmed."""
+        opened, stop = self._opened, self._stop
+        if field is not None and "prefilled" in origins_of(field, opened.answers):
+            text = opened.answers.text(field.id)
+            self._desk.commit(lambda: opened.set(field.id, text), field.id)
+        self._go(after(opened, stop))
+
+    def _field(self) -> Field | None:
+        return framework_of(self._opened).fields.get(self._stop.partition(".")[0])
+
+    def _go(self, stop: str) -> None:
+        self._stop, self._told = stop, ""
+
+    # Commands
+
+    def _obey(self, command: Command, rest: str) -> None:
+        field = self._field()
+        if command.id in _AT_FIELDS and field is None and command.id != "help":
+            self._talk.say(NOT_HERE)
+            return
+        getattr(self, f"_do_{command.id}")(rest)
+
+    def _do_back(self, _: str) -> None:
+        stop = before(self._opened, self._stop)
+        if stop == self._stop:
+            self._talk.say("This is the first question.")
+        self._go(stop)
+
+    def _do_next(self, _: str) -> None:
+        self._go(after(self._opened, self._stop))
+
+    def _do_jump(self, rest: str) -> None:
+        text = rest or self._desk.dialog.text("Number of a part, or part of a question's name")
+        if not text:
+            return
+        found = find(self._opened, text)
+        if not found:
+            self._talk.say(f"No part or question here is called “{text}”. Type list for the parts.")
+        elif len(found) == 1:
+            self._go(found[0].stop)
+        else:
+            place = self._desk.dialog.pick("Number", [it.words for it in found])
+            if place is not None:
+                self._go(found[place].stop)
+
+    def _do_list(self, _: str) -> None:
+        self._talk.say(*list_of_parts(self._opened))
+
+    def _do_repeat(self, _: str) -> None:
+        self._section = self._told = ""
+
+    def _do_help(self, _: str) -> None:
+        self._talk.say(*help_on(self._opened, self._stop))
+
+    def _do_results(self, _: str) -> None:
+        opened = self._opened
+        section = section_at(opened, self._stop) or self._section
+        lines = results_of(framework_of(opened), opened.answers, opened.assessment, section)
+        self._talk.say(*(lines or ["This part has no result of its own."]))
+
+    def _do_clear(self, _: str) -> None:
+        field = self._field()
+        if (
+            field is not None
+            and self._desk.commit(lambda: self._opened.set(self._stop, ""), field.id) is not None
+        ):
+            self._talk.say("Emptied.")
+
+    def _do_not_known(self, _: str) -> None:
+        stop, field = self._stop, self._field()
+        change = lambda: self._opened.set_not_known(stop, not_known=True)  # noqa: E731
+        if field is not None and self._desk.commit(change, field.id) is not None:
+            self._go(after(self._opened, stop))
+
+    def _do_not_applicable(self, rest: str) -> None:
+        field = self._field()
+        if field is not None and extras.not_applicable(self._desk, field, rest):
+            self._go(after(self._opened, self._stop))
+
+    def _do_copy(self, _: str) -> None:
+        if extras.copy_week(self._desk, self._stop):
+            self._go(after(self._opened, self._stop))
+
+    def _do_note(self, rest: str) -> None:
+        field = self._field()
+        if field is not None:
+            extras.note(self._desk, field, rest)
+
+    def _do_explain(self, _: str) -> None:
+        extras.explain(self._desk)
+
+    def _do_due(self, _: str) -> None:
+        if asks_deadline(self._opened.framework):
+            self._go(DUE)
+        else:
+            self._talk.say("The date is fixed by the framework.")
+
+    def _do_readings(self, _: str) -> None:
+        extras.readings(self._desk)
+
+    def _do_review(self, _: str) -> None:
+        self._talk.say(*review(self._opened))
+        self._go(END)
+
+    def _do_seal(self, _: str) -> None:
+        if seal(self._desk):
+            self._status, self._leaving = 0, True
+            return
+        self._status = 1
+        self._stop = self._told = END
+
+    def _do_leave(self, _: str) -> None:
+        self._status = self._close(insist=False)
+
+    def _do_commands(self, _: str) -> None:
+        self._talk.say(*list_of_commands(self._needless()))
+
+    def _needless(self) -> set[str]:
+        """Return the commands that can do nothing in this return."""
+        framework = self._opened.framework
+        fields = framework.fields.values()
+        possible = {
+            "copy": any(field.per_week for field in fields),
+            "not_applicable": any(field.may_be_not_applicable for field in fields),
+            "readings": bool(framework.readings),
+            "due": asks_deadline(framework),
+        }
+        return {id for id, can in possible.items() if not can}
+
+    # The end
+
+    def _close(self, *, insist: bool) -> int:
+        """Save and let go; where that fails, stay, unless one must `insist` or says so again."""
+        opened = self._opened
+        try:
+            opened.close()
+        except SessionError as error:
+            self._talk.say(f"NOT SAVED. {error}")
+            if not insist and self._status != 3:
+                self._talk.say("Type leave again to lose what is not saved.")
+                return 3
+            opened.close(save=False)
+            self._leaving = True
+            return 3
+        self._leaving = True
+        left = len(to_do(opened))
+        self._talk.say(
+            "Saved. "
+            + ("1 thing is still to do." if left == 1 else f"{left} things are still to do.")
+            if left
+            else "Saved. Everything is answered; it is not sealed yet.",
+            f"Go on with: tui-kpi fill {opened.reference} --plain",
+        )
+        return 1 if self._status == 1 else 0

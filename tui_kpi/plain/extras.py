@@ -1,0 +1,90 @@
+"""What stands beside the answers: notes, explanations, readings, and why there is no answer."""
+
+from __future__ import annotations
+
+from tui_kpi.framework.model import Field
+from tui_kpi.plain.desk import Desk
+from tui_kpi.returns.asking import ALWAYS_APPLIES, READINGS_LEAD
+from tui_kpi.returns.model import Address
+
+
+def note(desk: Desk, field: Field, text: str) -> None:
+    """Keep a private note on a field."""
+    opened = desk.opened
+    if now := opened.answers.notes.get(field.id):
+        desk.say(f"Your note now: {now}")
+    said = text or desk.dialog.text("Private note, never sent")
+    if said is not None and desk.commit(lambda: opened.set_note(field.id, said)) is not None:
+        desk.say("Note kept." if said else "Note removed.")
+
+
+def explain(desk: Desk) -> None:
+    """Answer a warning; the answer is sent."""
+    opened = desk.opened
+    warnings = [it for it in opened.assessment.problems if it.severity == "warning"]
+    if not warnings:
+        desk.say("There is nothing to explain.")
+        return
+    place: int | None = 0
+    if len(warnings) > 1:
+        desk.say("What do you want to explain?")
+        place = desk.dialog.pick("Number", [it.message for it in warnings])
+    else:
+        desk.say(warnings[0].message)
+    if place is None:
+        return
+    code = warnings[place].code
+    if now := opened.answers.explanations.get(code):
+        desk.say(f"Your explanation now: {now}")
+    said = desk.dialog.text("Explanation, sent with the return")
+    if said is not None and desk.commit(lambda: opened.set_explanation(code, said)) is not None:
+        desk.say("Explanation kept." if said else "Explanation removed.")
+
+
+def readings(desk: Desk) -> None:
+    """Choose how an unclear point of the source is read."""
+    opened = desk.opened
+    known = list(opened.framework.readings.values())
+    if not known:
+        desk.say("Nothing in this return can be read in more than one way.")
+        return
+    desk.say(READINGS_LEAD)
+    place: int | None = 0
+    if len(known) > 1:
+        place = desk.dialog.pick("Which point, by number", [it.question for it in known])
+    else:
+        desk.say(known[0].question)
+    if place is None:
+        return
+    reading = known[place]
+    taken = opened.answers.readings.get(reading.id, reading.default)
+    ids = [option.id for option in reading.options]
+    if len(known) > 1:
+        desk.say(reading.question)
+    now = ids.index(taken) if taken in ids else None
+    chosen = desk.dialog.pick("Reading", [option.label for option in reading.options], now)
+    if chosen is not None:
+        desk.commit(lambda: opened.set_reading(reading.id, ids[chosen]))
+
+
+def not_applicable(desk: Desk, field: Field, text: str) -> bool:
+    """Say why a field does not apply; return whether that was taken."""
+    if not field.may_be_not_applicable:
+        desk.say(ALWAYS_APPLIES)
+        return False
+    reason = text or desk.dialog.text("Reason why it does not apply")
+    if not reason:
+        return False
+    done = desk.commit(lambda: desk.opened.set_not_applicable(field.id, reason), field.id)
+    return done is not None
+
+
+def copy_week(desk: Desk, address: Address) -> bool:
+    """Give a week the answer of the week before; return whether there was one."""
+    field_id, _, week = address.partition(".")
+    text = desk.opened.answers.text(field_id, int(week) - 1) if week and week != "1" else ""
+    if not text:
+        desk.say("There is no week before with an answer to copy.")
+        return False
+    desk.say(f"Week {week}: {text}.")
+    return desk.commit(lambda: desk.opened.set(address, text), field_id) is not None

@@ -1,0 +1,27 @@
+"""The way in: open or start the return, and talk about it until the person leaves."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from tui_kpi.plain.conversation import Conversation
+from tui_kpi.plain.talk import Talk
+from tui_kpi.session.session import NotStartedError, Session
+
+
+def fill(session: Session, reference: str, talk: Talk) -> int:
+    """Ask a return line by line, started if it is not there yet; return the exit status.
+
+    0 saved and left, or sealed; 1 sealing was asked for last and could not be; 3 not saved.
+    Raises SessionError where the return cannot be opened or changed.
+    """
+    try:
+        opened = session.open(reference)
+    except NotStartedError:
+        opened = session.new(reference)
+    try:
+        opened.check_may_change()
+        return Conversation(session, opened, talk).run()
+    finally:
+        with suppress(OSError, ValueError):
+            opened.close()

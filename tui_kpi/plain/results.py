@@ -1,0 +1,135 @@
+"""Results and problems as sentences: those of one part, and those that an answer changed."""
+
+from __future__ import annotations
+
+from tui_kpi.framework.model import Framework
+from tui_kpi.plain.talk import sentence, sentences
+from tui_kpi.returns.feedback import ResultWords, describe
+from tui_kpi.returns.model import Answers, Assessment, IndicatorResult, Problem
+from tui_kpi.returns.results import conclusions, result_lines, spoiling
+
+_SILENT = frozenset({"not_due", "not_applicable"})
+_SEVERITIES = ("error", "warning", "advice")
+
+
+def results_of(
+    framework: Framework, answers: Answers, assessment: Assessment, section: str
+) -> list[str]:
+    """Return a line for each result of a section, with everything there is to say about it."""
+    lines = []
+    for indicator in framework.indicators_of.get(section, ()):
+        said = result_lines(framework, answers, assessment, indicator.id)
+        head = _head(said.title, said.headline, said.judgement)
+        lines.append(sentences((head, *said.body, *said.asides)))
+    return [*lines, *map(sentence, conclusions(framework, assessment, section))]
+
+
+def short_results(
+    framework: Framework, answers: Answers, assessment: Assessment, section: str
+) -> list[str]:
+    """Return a line for each result of a section: the outturn and what it comes to."""
+    lines = []
+    for indicator in framework.indicators_of[section]:
+        said = result_lines(framework, answers, assessment, indicator.id)
+        lines.append(sentence(_head(said.title, said.headline, said.judgement)))
+    return [*lines, *map(sentence, conclusions(framework, assessment, section))]
+
+
+def changed_results(
+    framework: Framework,
+    before: tuple[Answers, Assessment],
+    now: tuple[Answers, Assessment],
+    answered: str,
+) -> list[str]:
+    """Return a line for each result that an answer to the field `answered` changed.
+
+    A result that still waits is said only if the answer is part of its own formula; one of
+    answers that cannot be right is no result.
+    """
+    lines = []
+    for id, result in now[1].indicators.items():
+        old = before[1].indicators[id]
+        if result == old or result.status in _SILENT or spoiling(framework, *now, id):
+            continue
+        if result.weeks:
+            said = _changed_weeks(framework, before, now, id)
+        elif result.status == old.status == "incomplete" and not _own(framework, id, answered):
+            continue
+        else:
+            said = _changed(framework, before, now, id)
+        lines.append(said)
+    for section in framework.sections:
+        then = conclusions(framework, before[1], section)
+        lines += [sentence(it) for it in conclusions(framework, now[1], section) if it not in then]
+    return [line for line in lines if line]
+
+
+def _own(framework: Framework, indicator: str, field: str) -> bool:
+    return field in framework.indicators[indicator].operands
+
+
+def _changed(
+    framework: Framework,
+    before: tuple[Answers, Assessment],
+    now: tuple[Answers, Assessment],
+    id: str,
+) -> str:
+    """Return outturn, target and gap, and of what else there is to say what is new."""
+    then, words = describe(framework, *before, id), describe(framework, *now, id)
+    new = [
+        text
+        for text in (*words.parts, words.reason, words.last, *words.cautions, *words.readings)
+        if text not in (*then.parts, then.reason, then.last, *then.cautions, *then.readings)
+    ]
+    target = "" if words.target.endswith("to be confirmed") else words.target
+    head = _head(_title(framework, id), words.headline, words.judgement)
+    return sentences((head, target, words.gap, words.better, *new))
+
+
+def _changed_weeks(
+    framework: Framework,
+    before: tuple[Answers, Assessment],
+    now: tuple[Answers, Assessment],
+    id: str,
+) -> str:
+    """Return the weeks that are new, and what they come to together once that is known."""
+    then, words = describe(framework, *before, id), describe(framework, *now, id)
+    if not (new := [line for line in words.weeks if line not in then.weeks]) and _same(
+        then, words, now[1].indicators[id]
+    ):
+        return ""
+    known = now[1].indicators[id].status != "incomplete"
+    head = _head(_title(framework, id), words.headline, words.judgement) if known else ""
+    return sentences((*new, head, *(words.cautions if known else ())))
+
+
+def _same(then: ResultWords, now: ResultWords, result: IndicatorResult) -> bool:
+    return result.status == "incomplete" or then.judgement == now.judgement
+
+
+def _title(framework: Framework, id: str) -> str:
+    indicator = framework.indicators[id]
+    alone = len(framework.indicators_of[indicator.section]) == 1
+    return "Result" if alone else f"Result: {indicator.title}"
+
+
+def _head(title: str, headline: str, judgement: str) -> str:
+    """Return `Result: 33.33%, target met`; the judgement alone where there is no figure."""
+    low = judgement[:1].lower() + judgement[1:]
+    said = ", ".join(filter(None, (headline, low)))
+    return f"{title}: {said}"
+
+
+def new_problems(before: Assessment, now: Assessment) -> list[Problem]:
+    """Return the problems that were not there before, errors first."""
+    old = {(it.code, it.fields, it.message) for it in before.problems}
+    new = [it for it in now.problems if (it.code, it.fields, it.message) not in old]
+    return sorted(new, key=lambda it: _SEVERITIES.index(it.severity))
+
+
+def problem_line(problem: Problem) -> str:
+    """Return what is said of a problem."""
+    message = sentence(problem.message)
+    if problem.severity == "warning":
+        return f"To explain, if you can: {message} Type explain to do so."
+    return f"To consider: {message}" if problem.severity == "advice" else message

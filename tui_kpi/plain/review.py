@@ -1,0 +1,109 @@
+"""Check answers as lines: what is to do first, then every answer and result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tui_kpi.framework.period import date_words
+from tui_kpi.plain.results import short_results
+from tui_kpi.plain.stops import DUE, at_address, framework_of, sections_of
+from tui_kpi.plain.talk import sentence
+from tui_kpi.returns.asking import (
+    answer_words,
+    asks_deadline,
+    due_label,
+    kept_words,
+    missing_words,
+)
+from tui_kpi.returns.progress import desirable_words
+from tui_kpi.session.open_return import OpenReturn
+
+READY = "Everything that is asked is answered."
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """Something that stands in the way of sealing, and the stop where it is mended."""
+
+    stop: str
+    words: str
+
+
+def to_do(opened: OpenReturn) -> list[ToDo]:
+    """Return what stands in the way of sealing: what is to be mended first."""
+    framework, assessment = opened.framework, opened.assessment
+    wrong = [
+        ToDo(_stop(opened, it.fields[0] if it.fields else DUE), sentence(it.message))
+        for it in assessment.errors
+    ]
+    missing = [
+        ToDo(_stop(opened, where), sentence(missing_words(framework, where)))
+        for where in assessment.missing
+    ]
+    return wrong + missing
+
+
+def _stop(opened: OpenReturn, address: str) -> str:
+    return DUE if address == "due" else at_address(opened, address)
+
+
+def to_do_lines(opened: OpenReturn) -> list[str]:
+    """Return what stands in the way of sealing as numbered lines."""
+    things = to_do(opened)
+    if not things:
+        return [READY]
+    count = "1 thing" if len(things) == 1 else f"{len(things)} things"
+    lines = [f"{number}. {it.words}" for number, it in enumerate(things, 1)]
+    return [f"{count} to do before you can seal. Type a number to go there.", *lines]
+
+
+def review(opened: OpenReturn) -> list[str]:
+    """Return every answer and result, and what else goes with the return or stays here."""
+    framework, answers, assessment = framework_of(opened), opened.answers, opened.assessment
+    lines = ["", "Check your answers."]
+    lines += _to_explain(opened)
+    for section in sections_of(opened):
+        lines += ["", sentence(framework.sections[section].title)]
+        for field in framework.fields_of[section]:
+            if assessment.fields[field.id].state not in {"not_due", "irrelevant"}:
+                words = answer_words(opened.framework, field, answers, assessment)
+                lines.append(sentence(f"{field.label}: {_spoken(words, weekly=field.per_week)}"))
+        lines += short_results(framework, answers, assessment, section)
+    lines.append("")
+    if asks_deadline(framework):
+        due = assessment.due_on
+        lines.append(f"{due_label(framework)}: {date_words(due) if due else 'not given'}.")
+    if desirable := desirable_words(opened.framework, assessment):
+        lines.append(f"{desirable}. You may leave these empty.")
+    if kept := kept_words(opened.framework, answers, assessment):
+        lines += ["Kept here, not sent:", *map(sentence, kept)]
+    return lines + _readings(opened)
+
+
+def _spoken(words: str, *, weekly: bool) -> str:
+    """Return the answers of weeks with a comma between them, blank ones named."""
+    if not weekly or "  " not in words:
+        return words
+    return ", ".join("none" if it == "-" else it for it in words.split("  "))
+
+
+def _to_explain(opened: OpenReturn) -> list[str]:
+    lines = []
+    for problem in opened.assessment.problems:
+        message = sentence(problem.message)
+        if problem.severity == "warning":
+            said = opened.answers.explanations.get(problem.code, "")
+            lines.append(f"To explain: {message} " + (f"You said: {said}" if said else ""))
+        elif problem.severity == "advice":
+            lines.append(f"To consider: {message}")
+    return [line.strip() for line in lines]
+
+
+def _readings(opened: OpenReturn) -> list[str]:
+    readings = opened.framework.readings.values()
+    lines = ["Readings relied on, recorded with the return:"] if readings else []
+    for reading in readings:
+        taken = reading.option(opened.answers.readings.get(reading.id, reading.default))
+        if taken is not None:
+            lines.append(f"{reading.question} {sentence(taken.label)}")
+    return lines
