@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from tests.tables import Value
+from tui_kpi.framework.loader import Catalogue
 from tui_kpi.plain.fill import fill
 from tui_kpi.plain.talk import Talk
 from tui_kpi.session.session import Session
+from tui_kpi.store.folders import Folders
 
 
 class Typist(io.StringIO):
@@ -80,10 +83,10 @@ def say(session: Session, reference: str, *lines: str) -> Talked:
     return talk(session, reference, in_order(lines))
 
 
-def files(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder."""
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
+def session_in(home: Path, catalogue: Catalogue) -> Session:
+    """A session in a data folder, on 10 April 2027."""
+    return Session(
+        Folders(home, home / "cache"),
+        catalogue,
+        lambda: datetime.fromisoformat("2027-04-10T09:00:00+01:00"),
+    )

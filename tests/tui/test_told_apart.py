@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+from tui_kpi.returns.seen import Seen
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.session import Session
 from tui_kpi.tui.entry.fields import ask_for
 from tui_kpi.tui.entry.guidance import about, guidance
 from tui_kpi.tui.entry.owner import Owner
 from tui_kpi.tui.entry.review import review_page
-from tui_kpi.tui.entry.seen import Seen
 from tui_kpi.tui.form.blocks import Ask, Block, Press, Say
 from tui_kpi.tui.marks import UNICODE
 

@@ -13,11 +13,12 @@ from tui_kpi.plain.questions import (
     list_of_parts,
     opening,
     part_heading,
+    present_answer,
     prompt,
     question,
 )
 from tui_kpi.plain.replies import WORDY, answer_of, weeks_of
-from tui_kpi.plain.results import results_of
+from tui_kpi.plain.results import problem_line, results_of
 from tui_kpi.plain.review import review, to_do, to_do_lines
 from tui_kpi.plain.sealing import seal
 from tui_kpi.plain.stops import (
@@ -30,8 +31,9 @@ from tui_kpi.plain.stops import (
     framework_of,
     section_at,
 )
-from tui_kpi.plain.talk import Ended, Talk, sentence
-from tui_kpi.returns.asking import asks_deadline, origins_of
+from tui_kpi.plain.talk import Ended, Talk
+from tui_kpi.reports.spoken import sentence
+from tui_kpi.returns.asking import addresses_of, asks_deadline, origins_of
 from tui_kpi.session.errors import SessionError
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.session import Session
@@ -47,7 +49,8 @@ class Conversation:
         self._desk = Desk(session, opened, talk)
         self._opened = opened
         self._talk = talk
-        self._stop = first_missing(opened)
+        self.stop = first_missing(opened)
+        """Where the person is."""
         self._section = ""
         """The part whose heading was said last."""
         self._told = ""
@@ -72,29 +75,30 @@ class Conversation:
     def _step(self) -> None:
         self._tell()
         try:
-            if self._stop == END:
+            if self.stop == END:
                 self._at_end(self._talk.ask("Command:"))
             else:
-                self._at_question(self._talk.ask(prompt(self._opened, self._stop)))
+                self._at_question(self._talk.ask(prompt(self._opened, self.stop)))
         except Turned as turned:
             self._obey(turned.command, "")
 
     def _tell(self) -> None:
         """Say the part's heading and the question, unless they were said last."""
-        stop = self._stop
+        stop = self.stop
         section = section_at(self._opened, stop)
         if section and section != self._section:
             self._talk.say(*part_heading(self._opened, section))
         self._section = section or self._section
         if stop == self._told:
             return
+        same_field = stop.partition(".")[0] == self._told.partition(".")[0]
         self._told = stop
         if stop == END:
             self._talk.say("", *to_do_lines(self._opened))
             if not to_do(self._opened):
                 self._talk.say("Type review to hear every answer, seal to sign, or leave.")
             return
-        self._talk.say(*question(self._opened, stop))
+        self._talk.say(*question(self._opened, stop, same_field=same_field))
         if "." in stop and not self._weeks_told:
             self._weeks_told = True
             self._talk.say(WEEKS_LEAD)
@@ -129,40 +133,37 @@ class Conversation:
     # Answers
 
     def _take(self, field: Field, line: str) -> None:
-        opened, stop = self._opened, self._stop
+        opened, stop = self._opened, self.stop
         week = stop.partition(".")[2]
         if week and (cells := weeks_of(line)):
-            self._talk.say(" ".join(f"Week {n}: {cell}." for n, cell in enumerate(cells, 1)))
-            for number, cell in enumerate(cells, 1):
-                opened_at = f"{field.id}.{number}"
-                if not self._set(field, opened_at, cell):
-                    self._stop = opened_at
-                    return
-            self._go(after(opened, f"{field.id}.{len(cells)}"))
+            self._take_weeks(field, cells)
             return
         if self._meant_a_command(field, line):
             return
-        if self._set(field, stop, answer_of(field, line)):
+        if field.kind in WORDY and (taken := command_in(line, wants_words=False)):
+            word = taken[0].words[0]
+            self._talk.say(f"That is taken as your answer. For the command type {word} alone.")
+        before = self._desk.errors_at(stop)
+        if not self._desk.commit(lambda: opened.set(stop, answer_of(field, line)), (stop,)):
+            return
+        wrong = self._desk.errors_at(stop)
+        if not wrong:
             self._go(after(opened, stop))
+        elif wrong == before:
+            self._talk.say(*map(problem_line, wrong))
 
-    def _set(self, field: Field, address: str, text: str) -> bool:
-        """Take an answer; return whether nothing is wrong with it."""
-        new = self._desk.commit(lambda: self._opened.set(address, text), field.id)
-        if new is None:
-            return False
-        wrong = [it for it in new if it.severity == "error"]
-        if any({field.id, address}.intersection(it.fields) for it in wrong):
-            return False
-        return not self._still_unreadable(field, address)
+    def _take_weeks(self, field: Field, cells: tuple[str, ...]) -> None:
+        """Take the answers of all weeks; stay at the first that is wrong."""
+        addresses = addresses_of(field)
 
-    def _still_unreadable(self, field: Field, address: str) -> bool:
-        """Say again what was said before, where another entry is no better."""
-        result = self._opened.assessment.fields[field.id]
-        if result.state != "unreadable" or not result.problem:
-            return False
-        errors = [it for it in self._opened.assessment.errors if address in it.fields]
-        self._talk.say(*(sentence(it.message) for it in errors))
-        return bool(errors)
+        def change() -> None:
+            for address, cell in zip(addresses, cells, strict=True):
+                self._opened.set(address, cell)
+
+        self._talk.say(" ".join(f"Week {n}: {cell}." for n, cell in enumerate(cells, 1)))
+        if self._desk.commit(change, addresses):
+            wrong = [it for it in addresses if self._desk.errors_at(it)]
+            self._go(wrong[0] if wrong else after(self._opened, addresses[-1]))
 
     def _meant_a_command(self, field: Field, line: str) -> bool:
         """Say which command a line nearly is, where it is no answer."""
@@ -176,23 +177,36 @@ class Conversation:
         return True
 
     def _take_due(self, line: str) -> None:
-        new = self._desk.commit(lambda: self._opened.set_due(line))
-        if new is not None and not any("due" in it.fields for it in self._opened.assessment.errors):
+        done = self._desk.commit(lambda: self._opened.set_due(line), (DUE,))
+        if done and not self._desk.errors_at(DUE):
             self._go(after(self._opened, DUE))
 
     def _keep(self, field: Field | None) -> None:
         """Keep what there is; an answer that was copied is thereby confirmed."""
-        opened, stop = self._opened, self._stop
+        opened, stop = self._opened, self.stop
         if field is not None and "prefilled" in origins_of(field, opened.answers):
             text = opened.answers.text(field.id)
-            self._desk.commit(lambda: opened.set(field.id, text), field.id)
-        self._go(after(opened, stop))
+            self._desk.commit(lambda: opened.set(field.id, text), addresses_of(field))
+        self._desk.leave(stop)
+        if field is not None and stop.endswith(".1"):
+            self._go(self._after_weeks(field))
+        else:
+            self._go(after(opened, stop))
+
+    def _after_weeks(self, field: Field) -> str:
+        """Return the first week that is still blank among some that are not, else what follows."""
+        weeks = addresses_of(field)
+        blank = [where for where in weeks if not present_answer(self._opened, where)]
+        partly = blank and len(blank) < len(weeks) and blank[0] != weeks[0]
+        return blank[0] if partly else after(self._opened, weeks[-1])
 
     def _field(self) -> Field | None:
-        return framework_of(self._opened).fields.get(self._stop.partition(".")[0])
+        return framework_of(self._opened).fields.get(self.stop.partition(".")[0])
 
     def _go(self, stop: str) -> None:
-        self._stop, self._told = stop, ""
+        if stop == self.stop:
+            self._told = ""
+        self.stop = stop
 
     # Commands
 
@@ -204,13 +218,14 @@ class Conversation:
         getattr(self, f"_do_{command.id}")(rest)
 
     def _do_back(self, _: str) -> None:
-        stop = before(self._opened, self._stop)
-        if stop == self._stop:
+        stop = before(self._opened, self.stop)
+        if stop == self.stop:
             self._talk.say("This is the first question.")
         self._go(stop)
 
     def _do_next(self, _: str) -> None:
-        self._go(after(self._opened, self._stop))
+        self._desk.leave(self.stop)
+        self._go(after(self._opened, self.stop))
 
     def _do_jump(self, rest: str) -> None:
         text = rest or self._desk.dialog.text("Number of a part, or part of a question's name")
@@ -233,36 +248,35 @@ class Conversation:
         self._section = self._told = ""
 
     def _do_help(self, _: str) -> None:
-        self._talk.say(*help_on(self._opened, self._stop))
+        self._talk.say(*help_on(self._opened, self.stop))
 
     def _do_results(self, _: str) -> None:
         opened = self._opened
-        section = section_at(opened, self._stop) or self._section
+        section = section_at(opened, self.stop) or self._section
         lines = results_of(framework_of(opened), opened.answers, opened.assessment, section)
         self._talk.say(*(lines or ["This part has no result of its own."]))
 
     def _do_clear(self, _: str) -> None:
         field = self._field()
-        if (
-            field is not None
-            and self._desk.commit(lambda: self._opened.set(self._stop, ""), field.id) is not None
+        if field is not None and self._desk.commit(
+            lambda: self._opened.set(self.stop, ""), (self.stop,)
         ):
             self._talk.say("Emptied.")
 
     def _do_not_known(self, _: str) -> None:
-        stop, field = self._stop, self._field()
+        stop, field = self.stop, self._field()
         change = lambda: self._opened.set_not_known(stop, not_known=True)  # noqa: E731
-        if field is not None and self._desk.commit(change, field.id) is not None:
+        if field is not None and self._desk.commit(change, (stop,)):
             self._go(after(self._opened, stop))
 
     def _do_not_applicable(self, rest: str) -> None:
         field = self._field()
         if field is not None and extras.not_applicable(self._desk, field, rest):
-            self._go(after(self._opened, self._stop))
+            self._go(after(self._opened, self.stop))
 
     def _do_copy(self, _: str) -> None:
-        if extras.copy_week(self._desk, self._stop):
-            self._go(after(self._opened, self._stop))
+        if extras.copy_week(self._desk, self.stop):
+            self._go(after(self._opened, self.stop))
 
     def _do_note(self, rest: str) -> None:
         field = self._field()
@@ -290,7 +304,7 @@ class Conversation:
             self._status, self._leaving = 0, True
             return
         self._status = 1
-        self._stop = self._told = END
+        self.stop = self._told = END
 
     def _do_leave(self, _: str) -> None:
         self._status = self._close(insist=False)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from tui_kpi.plain.dialog import Dialog
-from tui_kpi.plain.results import changed_results, new_problems, problem_line
+from tui_kpi.plain.results import changed_results, problem_line
 from tui_kpi.plain.talk import Talk
-from tui_kpi.returns.model import Problem
+from tui_kpi.returns.asking import addresses_of
+from tui_kpi.returns.model import Address, Problem
+from tui_kpi.returns.seen import Seen
 from tui_kpi.session.errors import SessionError
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.session import Session
+
+_SEVERITIES = ("error", "warning", "advice")
 
 
 class Desk:
@@ -21,27 +25,52 @@ class Desk:
         self.opened = opened
         self.dialog = Dialog(talk)
         self.say = talk.say
+        self._seen = Seen(
+            where
+            for field in opened.framework.fields.values()
+            if opened.answers.text(field.id).strip(", ")
+            for where in addresses_of(field)
+        )
+        self._said = set(self._shown())
 
-    def commit(self, change: Callable[[], None], answered: str = "") -> tuple[Problem, ...] | None:
+    def commit(self, change: Callable[[], None], answered: Iterable[Address] = ()) -> bool:
         """Make a change to the return, save it, and say what has changed with it.
 
-        `answered` is the field that it answers. Returns the problems that are new; None where
-        the change was refused, which has then been said.
+        `answered` are the addresses that it answers. Returns False where the change was
+        refused, which has then been said.
         """
-        opened = self.opened
+        opened, answered = self.opened, tuple(answered)
         before = (opened.answers, opened.assessment)
         try:
             change()
         except SessionError as error:
             self.say(str(error))
-            return None
+            return False
         self.save()
         now = (opened.answers, opened.assessment)
-        framework = opened.framework
-        self.say(*changed_results(framework, before, now, answered))
-        new = new_problems(before[1], now[1])
-        self.say(*map(problem_line, new))
-        return tuple(new)
+        fields = {where.partition(".")[0] for where in answered}
+        self.say(*changed_results(opened.framework, before, now, fields))
+        self.leave(*answered)
+        return True
+
+    def leave(self, *addresses: Address) -> None:
+        """Note that answers were left, and say the problems that are now there to be heard."""
+        self._seen.leave(*addresses)
+        shown = self._shown()
+        new = [problem for problem in shown if problem not in self._said]
+        self._said = set(shown)
+        self.say(*map(problem_line, sorted(new, key=lambda it: _SEVERITIES.index(it.severity))))
+
+    def errors_at(self, *addresses: Address) -> list[Problem]:
+        """Return the errors about answers that nothing still to come can mend."""
+        return [
+            it
+            for it in self._shown()
+            if it.severity == "error" and not set(addresses).isdisjoint(it.fields)
+        ]
+
+    def _shown(self) -> list[Problem]:
+        return [it for it in self.opened.assessment.problems if self._seen.shows(it)]
 
     def save(self) -> bool:
         """Save; where that fails, say so. Returns whether everything is on the disk."""

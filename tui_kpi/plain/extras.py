@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tui_kpi.framework.model import Field
 from tui_kpi.plain.desk import Desk
-from tui_kpi.returns.asking import ALWAYS_APPLIES, READINGS_LEAD
+from tui_kpi.returns.asking import ALWAYS_APPLIES, READINGS_LEAD, addresses_of
 from tui_kpi.returns.model import Address
 
 
@@ -14,7 +14,7 @@ def note(desk: Desk, field: Field, text: str) -> None:
     if now := opened.answers.notes.get(field.id):
         desk.say(f"Your note now: {now}")
     said = text or desk.dialog.text("Private note, never sent")
-    if said is not None and desk.commit(lambda: opened.set_note(field.id, said)) is not None:
+    if said is not None and desk.commit(lambda: opened.set_note(field.id, said)):
         desk.say("Note kept." if said else "Note removed.")
 
 
@@ -37,7 +37,7 @@ def explain(desk: Desk) -> None:
     if now := opened.answers.explanations.get(code):
         desk.say(f"Your explanation now: {now}")
     said = desk.dialog.text("Explanation, sent with the return")
-    if said is not None and desk.commit(lambda: opened.set_explanation(code, said)) is not None:
+    if said is not None and desk.commit(lambda: opened.set_explanation(code, said)):
         desk.say("Explanation kept." if said else "Explanation removed.")
 
 
@@ -75,8 +75,8 @@ def not_applicable(desk: Desk, field: Field, text: str) -> bool:
     reason = text or desk.dialog.text("Reason why it does not apply")
     if not reason:
         return False
-    done = desk.commit(lambda: desk.opened.set_not_applicable(field.id, reason), field.id)
-    return done is not None
+    change = lambda: desk.opened.set_not_applicable(field.id, reason)  # noqa: E731
+    return desk.commit(change, addresses_of(field))
 
 
 def copy_week(desk: Desk, address: Address) -> bool:
@@ -87,4 +87,4 @@ def copy_week(desk: Desk, address: Address) -> bool:
         desk.say("There is no week before with an answer to copy.")
         return False
     desk.say(f"Week {week}: {text}.")
-    return desk.commit(lambda: desk.opened.set(address, text), field_id) is not None
+    return desk.commit(lambda: desk.opened.set(address, text), (address,))

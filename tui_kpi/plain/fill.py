@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 from tui_kpi.plain.conversation import Conversation
 from tui_kpi.plain.talk import Talk
 from tui_kpi.session.session import NotStartedError, Session
@@ -23,5 +21,4 @@ def fill(session: Session, reference: str, talk: Talk) -> int:
         opened.check_may_change()
         return Conversation(session, opened, talk).run()
     finally:
-        with suppress(OSError, ValueError):
-            opened.close()
+        opened.close()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tui_kpi.framework.model import Field
+from tui_kpi.framework.model import WEEKS_A_PERIOD, Field
 from tui_kpi.framework.period import date_words
 from tui_kpi.plain.replies import numbered
 from tui_kpi.plain.stops import DUE, framework_of, section_at, sections_of
-from tui_kpi.plain.talk import sentence, sentences
+from tui_kpi.reports.spoken import sentence, sentences
 from tui_kpi.returns.answers import address
 from tui_kpi.returns.asking import (
     DUE_HINT,
@@ -32,7 +32,7 @@ OPENING = (
     "Type each answer and press Enter; it is saved at once. Enter alone keeps the answer there is "
     "and goes on. Type ? for everything else you can do."
 )
-WEEKS_LEAD = "Give one week at a time, or all four: 12, 13, 12, 11."
+WEEKS_LEAD = "Give one week at a time, or all four, like 12, 13, 12, 11."
 
 
 def opening(opened: OpenReturn) -> list[str]:
@@ -41,6 +41,7 @@ def opening(opened: OpenReturn) -> list[str]:
     due = opened.assessment.due_on
     copied = sum("prefilled" in origins_of(it, opened.answers) for it in framework.fields.values())
     lines = [
+        "TRAINING: this is never a real return." if opened.answers.training else "",
         sentence(framework.title),
         f"{period.title()}: {period.span.words()}." + (f" Due {date_words(due)}." if due else ""),
         sentence(opened.recovered),
@@ -67,14 +68,17 @@ def part_heading(opened: OpenReturn, section_id: str) -> list[str]:
     ]
 
 
-def question(opened: OpenReturn, stop: str) -> list[str]:
-    """Return a question and what is known about its answer; the prompt follows."""
+def question(opened: OpenReturn, stop: str, *, same_field: bool) -> list[str]:
+    """Return a question and what is known about its answer; the prompt follows.
+
+    Of a week after another of the `same_field` nothing needs saying.
+    """
     if stop == DUE:
         due = opened.assessment.due_on
         lines = [sentence(due_label(opened.framework)), DUE_HINT]
         return ["", *lines, *([f"Now {date_words(due)}."] if due else [])]
     field, week = _field(opened, stop)
-    if week and week > 1 and not _new(opened, stop):
+    if same_field and week != 1:
         return []
     unit = unit_of(field)
     label = field.label + (f", in {unit}" if unit and unit not in field.label else "")
@@ -84,15 +88,16 @@ def question(opened: OpenReturn, stop: str) -> list[str]:
         lines.append("Enter confirms it.")
     if note := opened.answers.notes.get(field.id):
         lines.append(f"Your note: {note}")
-    present = present_answer(opened, stop)
-    if len(present) > _LONG:
+    if week == 1 and opened.answers.text(field.id):
+        lines.append(f"Now: {', '.join(all_weeks(opened, field))}.")
+    elif len(present := present_answer(opened, stop)) > _LONG:
         lines.append(f"Now: {present}")
     return lines[:1] + [line for line in lines[1:] if line]
 
 
-def _new(opened: OpenReturn, stop: str) -> bool:
-    """Return whether a later week has something of its own to say."""
-    return stop in opened.answers.not_known
+def all_weeks(opened: OpenReturn, field: Field) -> list[str]:
+    """Return the answer of each week in words."""
+    return [opened.answers.text(field.id, week) or "none" for week in range(1, WEEKS_A_PERIOD + 1)]
 
 
 def prompt(opened: OpenReturn, stop: str) -> str:
@@ -100,6 +105,8 @@ def prompt(opened: OpenReturn, stop: str) -> str:
     if stop == DUE:
         return "Date:"
     _, week = _field(opened, stop)
+    if week == 1:
+        return "Week 1, or all four:"
     name = "Answer" if week is None else f"Week {week}"
     present = present_answer(opened, stop)
     return f"{name}, now {present}:" if present and len(present) <= _LONG else f"{name}:"
@@ -151,7 +158,7 @@ def list_of_parts(opened: OpenReturn) -> list[str]:
     for number, id in enumerate(sections_of(opened), 1):
         state = assessment.sections[id]
         line = f"{number}. {framework.sections[id].title}: "
-        line += sentence(state_words(framework, assessment, id, state))
+        line += f"{state_words(framework, assessment, id, state)}."
         missing = "" if state == "not_started" else _missing_in(opened, id)
         lines.append(f"{line} Missing: {missing}." if missing else line)
     if asks_deadline(framework) and "due" in assessment.missing:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from tui_kpi.framework.model import Framework
-from tui_kpi.plain.talk import sentence, sentences
-from tui_kpi.returns.feedback import ResultWords, describe
-from tui_kpi.returns.model import Answers, Assessment, IndicatorResult, Problem
+from collections.abc import Collection
+
+from tui_kpi.framework.model import WEEKS_A_PERIOD, Framework
+from tui_kpi.reports.spoken import sentence, sentences
+from tui_kpi.returns.feedback import describe
+from tui_kpi.returns.model import Answers, Assessment, Problem
 from tui_kpi.returns.results import conclusions, result_lines, spoiling
 
 _SILENT = frozenset({"not_due", "not_applicable"})
-_SEVERITIES = ("error", "warning", "advice")
 
 
 def results_of(
@@ -39,9 +40,9 @@ def changed_results(
     framework: Framework,
     before: tuple[Answers, Assessment],
     now: tuple[Answers, Assessment],
-    answered: str,
+    answered: Collection[str],
 ) -> list[str]:
-    """Return a line for each result that an answer to the field `answered` changed.
+    """Return a line for each result that answers to the fields `answered` changed.
 
     A result that still waits is said only if the answer is part of its own formula; one of
     answers that cannot be right is no result.
@@ -52,20 +53,19 @@ def changed_results(
         if result == old or result.status in _SILENT or spoiling(framework, *now, id):
             continue
         if result.weeks:
-            said = _changed_weeks(framework, before, now, id)
+            lines += _changed_weeks(framework, before, now, id)
         elif result.status == old.status == "incomplete" and not _own(framework, id, answered):
             continue
         else:
-            said = _changed(framework, before, now, id)
-        lines.append(said)
+            lines.append(_changed(framework, before, now, id))
     for section in framework.sections:
         then = conclusions(framework, before[1], section)
         lines += [sentence(it) for it in conclusions(framework, now[1], section) if it not in then]
-    return [line for line in lines if line]
+    return lines
 
 
-def _own(framework: Framework, indicator: str, field: str) -> bool:
-    return field in framework.indicators[indicator].operands
+def _own(framework: Framework, indicator: str, fields: Collection[str]) -> bool:
+    return not set(fields).isdisjoint(framework.indicators[indicator].operands)
 
 
 def _changed(
@@ -91,20 +91,19 @@ def _changed_weeks(
     before: tuple[Answers, Assessment],
     now: tuple[Answers, Assessment],
     id: str,
-) -> str:
+) -> list[str]:
     """Return the weeks that are new, and what they come to together once that is known."""
     then, words = describe(framework, *before, id), describe(framework, *now, id)
-    if not (new := [line for line in words.weeks if line not in then.weeks]) and _same(
-        then, words, now[1].indicators[id]
+    old = [week.outturn for week in before[1].indicators[id].weeks] or [None] * WEEKS_A_PERIOD
+    new = [week.outturn for week in now[1].indicators[id].weeks]
+    moved = {n for n, (was, it) in enumerate(zip(old, new, strict=True), 1) if was != it}
+    lines = [line for line in words.weeks if any(line.startswith(f"Week {n}:") for n in moved)]
+    if now[1].indicators[id].status != "incomplete" and (
+        lines or then.judgement != words.judgement
     ):
-        return ""
-    known = now[1].indicators[id].status != "incomplete"
-    head = _head(_title(framework, id), words.headline, words.judgement) if known else ""
-    return sentences((*new, head, *(words.cautions if known else ())))
-
-
-def _same(then: ResultWords, now: ResultWords, result: IndicatorResult) -> bool:
-    return result.status == "incomplete" or then.judgement == now.judgement
+        head = _head(_title(framework, id), words.headline, words.judgement)
+        lines.append(sentences((head, *words.cautions)))
+    return [sentence(line) for line in lines]
 
 
 def _title(framework: Framework, id: str) -> str:
@@ -118,13 +117,6 @@ def _head(title: str, headline: str, judgement: str) -> str:
     low = judgement[:1].lower() + judgement[1:]
     said = ", ".join(filter(None, (headline, low)))
     return f"{title}: {said}"
-
-
-def new_problems(before: Assessment, now: Assessment) -> list[Problem]:
-    """Return the problems that were not there before, errors first."""
-    old = {(it.code, it.fields, it.message) for it in before.problems}
-    new = [it for it in now.problems if (it.code, it.fields, it.message) not in old]
-    return sorted(new, key=lambda it: _SEVERITIES.index(it.severity))
 
 
 def problem_line(problem: Problem) -> str:

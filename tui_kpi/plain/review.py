@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tui_kpi.framework.period import date_words
 from tui_kpi.plain.results import short_results
 from tui_kpi.plain.stops import DUE, at_address, framework_of, sections_of
-from tui_kpi.plain.talk import sentence
+from tui_kpi.reports.spoken import said_of, sentence, sentences
 from tui_kpi.returns.asking import (
     answer_words,
     asks_deadline,
@@ -67,7 +67,7 @@ def review(opened: OpenReturn) -> list[str]:
         for field in framework.fields_of[section]:
             if assessment.fields[field.id].state not in {"not_due", "irrelevant"}:
                 words = answer_words(opened.framework, field, answers, assessment)
-                lines.append(sentence(f"{field.label}: {_spoken(words, weekly=field.per_week)}"))
+                lines.append(said_of(field.label, _spoken(words, weekly=field.per_week)))
         lines += short_results(framework, answers, assessment, section)
     lines.append("")
     if asks_deadline(framework):
@@ -93,10 +93,10 @@ def _to_explain(opened: OpenReturn) -> list[str]:
         message = sentence(problem.message)
         if problem.severity == "warning":
             said = opened.answers.explanations.get(problem.code, "")
-            lines.append(f"To explain: {message} " + (f"You said: {said}" if said else ""))
+            lines.append(sentences((f"To explain: {message}", f"You said: {said}" * bool(said))))
         elif problem.severity == "advice":
             lines.append(f"To consider: {message}")
-    return [line.strip() for line in lines]
+    return lines
 
 
 def _readings(opened: OpenReturn) -> list[str]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from tui_kpi.framework.period import date_words
 from tui_kpi.plain.desk import Desk
 from tui_kpi.plain.review import to_do, to_do_lines
+from tui_kpi.reports.spoken import sentences, spoken
 from tui_kpi.session.errors import SessionError
 from tui_kpi.session.sealing import Prepared, SealedFile
 from tui_kpi.session.signing import NEW_KEY, Signing
+from tui_kpi.session.verifying import rework
 from tui_kpi.store.profile import QUESTIONS
 from tui_kpi.submission.refusal import Refusal
 
@@ -41,7 +44,11 @@ def seal(desk: Desk) -> bool:
 
 def _ask(desk: Desk, signing: Signing, key: str) -> None:
     label, hint = QUESTIONS[key]
-    said = desk.dialog.text(f"{label}. {hint}".removesuffix(".").strip(), signing.texts[key])
+    prompt = label
+    if hint and not signing.texts[key]:
+        desk.say(sentences((label, hint)))
+        prompt = "Answer"
+    said = desk.dialog.text(prompt, signing.texts[key])
     if said is not None:
         signing.texts[key] = said
 
@@ -95,7 +102,7 @@ def _new_passphrase(desk: Desk, signing: Signing) -> None:
 
 
 def _agreed(desk: Desk, prepared: Prepared) -> bool:
-    desk.say("", "This is what you sign. Nothing is signed yet.", "", *prepared.text.split("\n"))
+    desk.say("", "This is what you sign. Nothing is signed yet.", "", *_spoken(desk, prepared), "")
     desk.say(*(f"Without an explanation: {message}" for message in prepared.unexplained))
     desk.say(f"SHA-256 of the signed data: {prepared.sha256}")
     opened = desk.opened
@@ -105,6 +112,14 @@ def _agreed(desk: Desk, prepared: Prepared) -> bool:
     ):
         return False
     return desk.dialog.agreed(f"{prepared.declaration} Declare this and seal?")
+
+
+def _spoken(desk: Desk, prepared: Prepared) -> list[str]:
+    """Return what the bytes to be signed say."""
+    reworked = rework(desk.session.catalogue, json.loads(prepared.submission_json))
+    if reworked is None:
+        return prepared.text.split("\n")
+    return spoken(reworked.framework, reworked.answers, reworked.assessment, reworked.about)
 
 
 def _finish(desk: Desk, signing: Signing) -> bool:

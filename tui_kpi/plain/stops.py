@@ -58,10 +58,11 @@ def after(opened: OpenReturn, stop: str) -> str:
 
 
 def before(opened: OpenReturn, stop: str) -> str:
-    """Return the stop before; the first is before itself."""
-    order = _order(opened)
-    all_stops = stops(opened)
-    return next((it for it in reversed(all_stops) if order[it] < order[stop]), all_stops[0])
+    """Return the stop before, the first week of another field; the first is before itself."""
+    order, every = _order(opened), stops(opened)
+    found = next((it for it in reversed(every) if order[it] < order[stop]), every[0])
+    field_id = found.partition(".")[0]
+    return found if field_id == stop.partition(".")[0] else at_address(opened, field_id)
 
 
 def first_missing(opened: OpenReturn) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from textwrap import wrap
 from typing import TextIO
 
@@ -48,10 +48,6 @@ class Talk:
                 for part in self._broken(self._shown(line)):
                     self._target.write(f"{part}\n")
         self._target.flush()
-
-    def say_all(self, texts: Iterable[str]) -> None:
-        """Say every text."""
-        self.say(*texts)
 
     def ask(self, prompt: str) -> str:
         """Return the line typed after `prompt`, without its end. Raises Ended."""
@@ -121,16 +117,3 @@ def _typed(line: str) -> str:
     """Return a line without what keys other than letters leave in it."""
     line = _KEY_CODES.sub("", line).replace("\t", " ")
     return "".join(it for it in line if it.isprintable() or it == "\u00a0")
-
-
-def sentence(text: str) -> str:
-    """Return text as a sentence: a capital at its start, one stop at its end."""
-    text = text.strip()
-    if not text:
-        return ""
-    return text[0].upper() + text[1:] + ("" if text[-1] in ".?!:" else ".")
-
-
-def sentences(texts: Iterable[str]) -> str:
-    """Return texts as sentences on one line."""
-    return " ".join(filter(None, map(sentence, texts)))

@@ -6,7 +6,7 @@ from tui_kpi.framework.model import Field
 from tui_kpi.returns.asking import addresses_of, notes_on, options_of, unit_of
 from tui_kpi.returns.model import Answers, Assessment
 from tui_kpi.returns.parse import ask as sentence
-from tui_kpi.tui.entry.seen import Seen
+from tui_kpi.returns.seen import Seen
 from tui_kpi.tui.form.blocks import DATE, FIGURE, Ask, Box, Choice
 
 _WIDE = frozenset({"text", "long_text", "attachments"})

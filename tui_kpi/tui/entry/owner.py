@@ -5,11 +5,11 @@ from __future__ import annotations
 from tui_kpi.framework.model import Field, Framework
 from tui_kpi.returns.asking import about_title, addresses_of, has_about, to_confirm
 from tui_kpi.returns.progress import asked_sections
+from tui_kpi.returns.seen import Seen
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.tui.entry.page import CONTINUE, DUE, EXPLAIN, about_page, section_page
 from tui_kpi.tui.entry.readings import READING
 from tui_kpi.tui.entry.sections import ABOUT, CHECK, section_list
-from tui_kpi.tui.entry.seen import Seen
 from tui_kpi.tui.form.blocks import Block
 from tui_kpi.tui.intents import Chosen, Left, Reached, Typed
 from tui_kpi.tui.marks import Marks

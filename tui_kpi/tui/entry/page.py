@@ -18,10 +18,10 @@ from tui_kpi.returns.guidance import without_source
 from tui_kpi.returns.model import Answers, Assessment, Problem
 from tui_kpi.returns.readings import readings_of
 from tui_kpi.returns.results import conclusions
+from tui_kpi.returns.seen import Seen
 from tui_kpi.tui.entry.fields import ask_for
 from tui_kpi.tui.entry.readings import reading_asks
 from tui_kpi.tui.entry.results import result_card
-from tui_kpi.tui.entry.seen import Seen
 from tui_kpi.tui.form.blocks import DATE, Ask, Block, Box, Press, Say
 from tui_kpi.tui.marks import Marks
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tui_kpi.framework.model import Framework
 from tui_kpi.returns.model import Answers, Assessment, IndicatorResult, IndicatorStatus, Problem
 from tui_kpi.returns.results import ResultLines, result_lines, spoiling
-from tui_kpi.tui.entry.seen import Seen
+from tui_kpi.returns.seen import Seen
 from tui_kpi.tui.form.blocks import Say
 from tui_kpi.tui.form.lines import Role
 from tui_kpi.tui.marks import Marks
