@@ -27,11 +27,12 @@ def seal(run: Run) -> Path:
 def test_key_new_prints_what_the_council_needs(run: Run, home: Path) -> None:
     run("profile", "provider_id=acorn")
     done = run("key", "new", "--passphrase-stdin", stdin="open sesame\n")
-    public, fingerprint, line = done.out.splitlines()
+    public, fingerprint, line, words = done.out.splitlines()
     assert done.status == 0
     assert public.startswith("ssh-ed25519 ")
     assert public.endswith(" acorn")
     assert fingerprint.startswith("SHA256:")
+    assert len(words.split()) == 8
     key = " ".join(public.split()[:2])
     assert line == f'acorn namespaces="kpi-return-v1@tui-kpi" {key}'
     assert (home / "keys" / "signing-key.pub").read_text() == public + "\n"

@@ -56,7 +56,9 @@ def _receive(command: ArgumentParser) -> None:
     command.add_argument(
         "--accept", action="store_true", help="accept a return whose queries are answered"
     )
-    command.add_argument("--key", type=Path, metavar="PATH", help="the council's key (else yours)")
+    command.add_argument(
+        "--key", metavar="KEY", help="the council's key: name, file, SHA256:… or agent (else yours)"
+    )
     command.add_argument("--passphrase-stdin", action="store_true", help="read its passphrase")
     command.add_argument("--name", metavar="NAME", help="who receives it, to stand in the receipt")
     command.add_argument("--json", action="store_true", help="print what became of each file")

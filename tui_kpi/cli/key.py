@@ -1,83 +1,76 @@
-"""`tui-kpi key new|show`: the signing key, and what the council needs to know of it."""
+"""`tui-kpi key new|import|show`: signing keys, and what the council needs to know of them."""
 
 from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from tui_kpi.cli import asking
-from tui_kpi.cli.context import Context, read_file
-from tui_kpi.session.errors import CannotError, UsageError
+from tui_kpi.cli.context import Context
+from tui_kpi.session.errors import UsageError
+from tui_kpi.session.keyring import Keyring, OwnKey
 from tui_kpi.session.kinds import check_place
-from tui_kpi.store import atomic
-from tui_kpi.store.folders import make_private
 from tui_kpi.submission import keys
 from tui_kpi.submission.names import RETURN_NAMESPACE, TRAINING_NAMESPACE
+from tui_kpi.submission.refusal import Refusal
 from tui_kpi.submission.wire import PublicKey
+from tui_kpi.submission.words import eight_words
 
 _NO_ID = "PROVIDER-ID"
 
 
 def run(arguments: Namespace, context: Context) -> int:
-    """Make a key, or show the one there is: public line, fingerprint, registry line."""
-    provider = context.session.profile.provider_id
+    """Make a key, take one in, or show those there are."""
+    keyring = keyring_of(context)
     if arguments.action == "new":
-        check_place(arguments.out, context.folders)
-        path = arguments.out or context.folders.signing_key
-        public = _new(path, _passphrase(arguments), provider)
-        print(f"Your new key is {path}. Keep it, and its passphrase, to yourself.", file=sys.stderr)
+        own = _new(arguments, context, keyring)
+    elif arguments.action == "import":
+        own = _import(arguments, keyring)
     else:
-        path = arguments.key or key_path(context)
-        public = public_key(path)
-    print(public.line(provider))
-    print(public.fingerprint)
-    namespace = TRAINING_NAMESPACE if context.folders.training else RETURN_NAMESPACE
-    namespaces = f'namespaces="{namespace}"'
-    print(f"{provider or _NO_ID} {namespaces} {public.line()}")
-    print(
-        "The first line is the public key, the second its fingerprint, the third the line for "
-        "the council's allowed_signers file.",
-        file=sys.stderr,
-    )
-    if not provider:
-        print(
-            f"Put the id that the council gave you for {_NO_ID}; "
-            "`tui-kpi profile provider_id=…` keeps it.",
-            file=sys.stderr,
-        )
+        if arguments.key is None and not keyring.named and len(keyring.files()) > 1:
+            _list(keyring, sys.stdout.write)
+            print("Choose one with --key NAME to see more of it.", file=sys.stderr)
+            return 0
+        own = chosen_key(arguments.key, context, keyring)
+    _show(own.public, context)
+    if arguments.action == "show" and arguments.key is None:
+        _others(own, keyring)
     return 0
 
 
-def key_path(context: Context) -> Path:
-    """Return the signing key in use: the profile's, else the only one in the data folder.
+def keyring_of(context: Context) -> Keyring:
+    """Return the keys of the data folder, of the profile and of the agent."""
+    return Keyring(context.folders, context.session.profile.key)
 
-    Raises UsageError if there is none, or more than one.
+
+def chosen_key(chosen: str | None, context: Context, keyring: Keyring) -> OwnKey:
+    """Return the key that --key means; without it the one in use.
+
+    Raises UsageError if there is no such key or more than one, Refusal if it cannot sign.
     """
-    named = context.session.profile.key
-    if named:
-        return Path(named).expanduser()
-    folder = context.folders.keys
-    found = sorted(path.with_suffix("") for path in folder.glob("*.pub"))
-    if len(found) > 1:
-        known = ", ".join(str(path) for path in found)
-        raise UsageError(f"There are several keys: {known}. Choose one with --key.")
-    if not found:
-        raise UsageError("There is no signing key yet. Make one with `tui-kpi key new`.")
-    return found[0]
+    own = keyring.find(chosen or "")
+    check_place(own.path, context.folders)
+    return own
 
 
-def public_key(path: Path) -> PublicKey:
-    """Return the public half of the key at `path`, from the `.pub` file beside it.
+def passphrase_for(arguments: Namespace) -> Callable[[Path], str]:
+    """Return what asks for the passphrase of a locked key: the terminal, or standard input."""
 
-    Raises UsageError if there is no such file, Refusal if it is not a public key.
-    """
-    beside = path if path.suffix == ".pub" else path.with_name(f"{path.name}.pub")
-    text = read_file(beside, 16 * 1024).decode("utf-8", "replace")
-    return keys.parse_public_line(text)
+    def ask(path: Path) -> str:
+        if arguments.passphrase_stdin:
+            return asking.from_stdin()
+        if not asking.on_a_terminal():
+            raise UsageError("The key is locked. Without a terminal say --passphrase-stdin.")
+        return asking.ask(f"Passphrase of {path}: ")
+
+    return ask
 
 
-def _passphrase(arguments: Namespace) -> str:
+def new_passphrase(arguments: Namespace) -> str:
+    """Return the passphrase of a new key; blank for none. Raises UsageError and SessionError."""
     if arguments.no_passphrase:
         return ""
     if arguments.passphrase_stdin:
@@ -87,14 +80,57 @@ def _passphrase(arguments: Namespace) -> str:
     return asking.ask_new()
 
 
-def _new(path: Path, passphrase: str, provider: str) -> PublicKey:
-    private = keys.generate()
-    make_private(path.parent)
-    try:
-        keys.save(path, private, passphrase)
-    except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise CannotError(f"{path} cannot be written: {why}. Choose another with --out.") from error
-    line = keys.public_line(private, provider)
-    atomic.write(path.with_name(f"{path.name}.pub"), f"{line}\n".encode())
-    return keys.public_key(private)
+def _new(arguments: Namespace, context: Context, keyring: Keyring) -> OwnKey:
+    check_place(arguments.out, context.folders)
+    named = keyring.named_place(arguments.name) if arguments.name else context.folders.signing_key
+    path = arguments.out or named
+    provider = context.session.profile.provider_id
+    own = keyring.keep(keys.generate(), new_passphrase(arguments), provider, path)
+    print(f"Your new key is {path}. Keep it, and its passphrase, to yourself.", file=sys.stderr)
+    return own
+
+
+def _import(arguments: Namespace, keyring: Keyring) -> OwnKey:
+    own = keyring.take_in(arguments.file, arguments.name or "")
+    print(
+        f"Copied to {own.path}, locked as it was, so that a copy of your data folder is complete. "
+        "To use a key where it lies instead, on a stick perhaps: `tui-kpi profile key=PATH`.",
+        file=sys.stderr,
+    )
+    return own
+
+
+def _show(public: PublicKey, context: Context) -> None:
+    provider = context.session.profile.provider_id
+    print(public.line(provider))
+    print(public.fingerprint)
+    namespace = TRAINING_NAMESPACE if context.folders.training else RETURN_NAMESPACE
+    print(f'{provider or _NO_ID} namespaces="{namespace}" {public.line()}')
+    print(" ".join(eight_words(public)))
+    print(
+        "These are the public key, its fingerprint, the line for the council's allowed_signers "
+        "file, and eight words to compare by telephone. `tui-kpi key card` makes a file of them.",
+        file=sys.stderr,
+    )
+    if not provider:
+        print(
+            f"Put the id that the council gave you for {_NO_ID}; "
+            "`tui-kpi profile provider_id=…` keeps it.",
+            file=sys.stderr,
+        )
+
+
+def _list(keyring: Keyring, write: Callable[[str], object]) -> None:
+    for own in keyring.files():
+        where = own.path or "public half only"
+        write(f"{own.name}\t{own.public.fingerprint}\t{where}\n")
+
+
+def _others(own: OwnKey, keyring: Keyring) -> None:
+    """Say which other keys there are, in files and in an agent that answers."""
+    others = [it for it in keyring.files() if it.public != own.public]
+    with suppress(Refusal):
+        others += [it for it in keyring.offered() if it.public != own.public]
+    for other in others:
+        where = "key agent" if other.in_agent else other.path or "public half only"
+        print(f"Also: {other.name}, {other.public.fingerprint} ({where})", file=sys.stderr)

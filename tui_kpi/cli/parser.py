@@ -13,6 +13,7 @@ from tui_kpi.cli.context import data_folder
 
 _DATA_DIR = "folder of this provider's data (else TUI_KPI_HOME, else the system's own place)"
 _RETURN = "FRAMEWORK/PERIOD, like lancashire-supported-housing/2026-27-Q4"
+_KEY = "a key: its name, file or SHA256:… fingerprint, or `agent` (else the one in use)"
 _EPILOG = """\
 RETURN is FRAMEWORK/PERIOD: 2026-04 (month), 2026-27-Q2, 2026-27-H1, 2026-27 (year) or
 2026-04-06 (four weeks from that Monday). The beginning of a framework's id will do.
@@ -141,7 +142,7 @@ def _import_command(commands: Commands) -> None:
 def _seal_commands(commands: Commands) -> None:
     command = _add(commands, "seal", "seal", "freeze and sign a return")
     command.add_argument("reference", metavar="RETURN", help=_RETURN)
-    command.add_argument("--key", type=Path, metavar="PATH", help="signing key (else yours)")
+    command.add_argument("--key", metavar="KEY", help=_KEY)
     command.add_argument("--out", type=Path, metavar="DIR", help="put the file there too")
     command.add_argument("--name", metavar="NAME", help="who signs (else your profile says)")
     command.add_argument("--role", metavar="ROLE", help="in which role (else your profile says)")
@@ -151,25 +152,62 @@ def _seal_commands(commands: Commands) -> None:
     command.add_argument(
         "--passphrase-stdin", action="store_true", help="read the passphrase from standard input"
     )
+    command.add_argument(
+        "--unsigned",
+        action="store_true",
+        help="put it aside to be signed on another computer, with the key whose public half is KEY",
+    )
+    command = _add(
+        commands, "attach-signature", "attach_signature", "complete what was put aside unsigned"
+    )
+    command.add_argument("reference", metavar="RETURN", help=_RETURN)
+    command.add_argument("file", type=Path, metavar="FILE.sig", help="made by ssh-keygen -Y sign")
+    command.add_argument("--out", type=Path, metavar="DIR", help="put the sealed file there too")
     command = _add(commands, "verify", "verify", "check sealed files")
     council_commands.verify(command)
     council_commands.add_all(partial(_add, commands), _Parser)
 
 
 def _key_commands(commands: Commands) -> None:
-    key = _add(commands, "key", "key", "your signing key")
-    actions = key.add_subparsers(metavar="new|show", required=True, parser_class=_Parser)
+    key = _add(commands, "key", "key", "your signing keys")
+    actions = key.add_subparsers(metavar="new|import|show|card|rotate", parser_class=_Parser)
+    actions.required = True
     new = _add(actions, "new", "key", "make a signing key")
-    new.add_argument("--out", type=Path, metavar="PATH", help="file of the key")
-    secret = new.add_mutually_exclusive_group()
-    secret.add_argument("--no-passphrase", action="store_true", help="do not lock the key")
+    place = new.add_mutually_exclusive_group()
+    place.add_argument("--out", type=Path, metavar="PATH", help="file of the key")
+    place.add_argument("--name", metavar="NAME", help="its name in the data folder")
+    _passphrase_options(new, new=True)
+    take_in = _add(actions, "import", "key", "copy an OpenSSH Ed25519 key into the data folder")
+    take_in.add_argument("file", type=Path, metavar="FILE")
+    take_in.add_argument("--name", metavar="NAME", help="its name there (else the file's)")
+    show = _add(actions, "show", "key", "print what the council needs to know your key")
+    show.add_argument("--key", metavar="KEY", help=_KEY)
+    card = _add(actions, "card", "key_card", "make the file that tells the council about a key")
+    _passphrase_options(card, new=False)
+    rotate = _add(actions, "rotate", "key_card", "make a new key that takes the place of another")
+    rotate.epilog = (
+        "With --passphrase-stdin: first the old key's passphrase, if it has one, then the new one."
+    )
+    _passphrase_options(rotate, new=True)
+    for action in (card, rotate):
+        action.add_argument("--key", metavar="KEY", help=_KEY)
+        action.add_argument("--holder", metavar="NAME", help="who uses it (else who signs)")
+        action.add_argument("--out", type=Path, metavar="DIR", help="folder to write the file to")
+        action.add_argument("--no-qr", action="store_true", help="leave the QR code out")
+        action.add_argument(
+            "--on-light", action="store_true", help="QR code for a light terminal without colours"
+        )
+    for name, action in actions.choices.items():
+        action.set_defaults(action=name)
+
+
+def _passphrase_options(command: _Parser, *, new: bool) -> None:
+    secret = command.add_mutually_exclusive_group()
+    if new:
+        secret.add_argument("--no-passphrase", action="store_true", help="do not lock the new key")
     secret.add_argument(
         "--passphrase-stdin", action="store_true", help="read the passphrase from standard input"
     )
-    new.set_defaults(action="new")
-    show = _add(actions, "show", "key", "print what the council needs to know your key")
-    show.add_argument("--key", type=Path, metavar="PATH", help="file of the key")
-    show.set_defaults(action="show")
 
 
 def _look_commands(commands: Commands) -> None:

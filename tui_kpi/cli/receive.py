@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from tui_kpi.cli.context import Context, read_file
-from tui_kpi.cli.key import key_path, public_key
+from tui_kpi.cli.key import chosen_key, keyring_of, passphrase_for
 from tui_kpi.cli.moments import day_or_moment
-from tui_kpi.cli.seal import signing
 from tui_kpi.session.council.receiving import Received, Receiver, Signing, Verdict
 from tui_kpi.session.council.register import open_register
 from tui_kpi.session.errors import UsageError
@@ -31,9 +30,11 @@ def run(arguments: Namespace, context: Context) -> int:
     if received_at > now:
         raise UsageError(f"--received-at is {received_at}, which is still to come.")
     verdict = Verdict(_queries(arguments), settled=arguments.accept)
-    path = arguments.key or key_path(context)
+    keyring = keyring_of(context)
+    own = chosen_key(arguments.key, context, keyring)
     name = arguments.name or context.session.profile.signer_name or None
-    keyed = Signing(signing(path, arguments), public_key(path).fingerprint, name)
+    sign = keyring.signer(own, passphrase_for(arguments))
+    keyed = Signing(sign, own.public.fingerprint, name)
     receiver = Receiver(register, context.catalogue, keyed, now)
     status = 0
     told: list[dict[str, Any]] = []

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from argparse import Namespace
-from pathlib import Path
 
 from tui_kpi.cli import asking
-from tui_kpi.cli.context import Context, read_file
-from tui_kpi.cli.key import key_path, public_key
+from tui_kpi.cli.context import Context
+from tui_kpi.cli.key import chosen_key, keyring_of, passphrase_for
+from tui_kpi.session import waiting
 from tui_kpi.session.errors import SessionError, UsageError
-from tui_kpi.session.kinds import check_place
+from tui_kpi.session.keyring import OwnKey
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.sealing import (
     Prepared,
@@ -21,10 +22,7 @@ from tui_kpi.session.sealing import (
     revision_of,
 )
 from tui_kpi.session.tripwire import ADVICE, personal_data
-from tui_kpi.submission import keys
 from tui_kpi.submission.names import SUBMISSION, SUBMISSION_SIGNATURE
-from tui_kpi.submission.refusal import Refusal
-from tui_kpi.submission.sshsig import SignMessage
 
 
 def run(arguments: Namespace, context: Context) -> int:
@@ -33,23 +31,47 @@ def run(arguments: Namespace, context: Context) -> int:
     opened = session.open(arguments.reference)
     try:
         profile = session.profile
-        path = arguments.key or key_path(context)
-        check_place(path, context.folders)
+        keyring = keyring_of(context)
+        own = chosen_key(arguments.key, context, keyring)
         signer = SignerDetails(
             name=arguments.name or profile.signer_name,
             role=arguments.role or profile.signer_role,
-            key_fingerprint=public_key(path).fingerprint,
+            key_fingerprint=own.public.fingerprint,
         )
+        if own.path is None and not arguments.unsigned:
+            # Nobody should read and declare what cannot be signed here after all.
+            keyring.signer(own, passphrase_for(arguments))
         prepared = prepare(opened, profile, signer, revision_of(opened), session.now())
-        _confirm(opened, prepared, assume_yes=arguments.yes)
-        sealed = finish(opened, prepared, signing(path, arguments), context.folders, arguments.out)
+        _confirm(opened, prepared, arguments)
+        if arguments.unsigned:
+            aside = waiting.put_aside(opened, prepared, context.folders, arguments.out)
+            _say_waiting(aside, own, opened.reference)
+            return 0
+        sign = keyring.signer(own, passphrase_for(arguments))
+        sealed = finish(opened, prepared, sign, context.folders, arguments.out)
+        waiting.discard(opened, context.folders)
     finally:
         opened.close()
-    _say_done(sealed, prepared, profile.provider_id)
+    say_done(sealed, profile.provider_id, prepared.unsigned.namespace)
     return 0
 
 
-def _confirm(opened: OpenReturn, prepared: Prepared, *, assume_yes: bool) -> None:
+def say_done(sealed: SealedFile, provider: str, namespace: str) -> None:
+    """Print the file, its SHA-256, and the lines that check it."""
+    place = sealed.copy or sealed.path
+    print(place)
+    print(f"SHA-256 {sealed.sha256}")
+    print("The council can check it with tui-kpi verify, or with these two lines:")
+    print(f"unzip -o {place.name} {SUBMISSION} {SUBMISSION_SIGNATURE}")
+    print(
+        f"ssh-keygen -Y verify -f allowed_signers -I {provider} "
+        f"-n {namespace} -s {SUBMISSION_SIGNATURE} < {SUBMISSION}"
+    )
+    if sealed.copy is not None:
+        print(f"Your own record is {sealed.path}.", file=sys.stderr)
+
+
+def _confirm(opened: OpenReturn, prepared: Prepared, arguments: Namespace) -> None:
     """Show what will be signed and have it confirmed.
 
     Raises SessionError if it is declined, UsageError if nobody can be asked.
@@ -63,7 +85,8 @@ def _confirm(opened: OpenReturn, prepared: Prepared, *, assume_yes: bool) -> Non
     for item in personal:
         print(f"Is this about a person? {item.words}.", file=sys.stderr)
     print(f"SHA-256 {prepared.sha256}", file=sys.stderr)
-    questions = [f"{prepared.declaration} Declare this and seal?"]
+    do = "put it aside to be signed" if arguments.unsigned else "seal"
+    questions = [f"{prepared.declaration} Declare this and {do}?"]
     if prepared.period_not_ended:
         title, end = opened.period.title(), opened.period.span.end
         questions.insert(0, f"{title} ends only on {end}. Seal it before that?")
@@ -71,7 +94,7 @@ def _confirm(opened: OpenReturn, prepared: Prepared, *, assume_yes: bool) -> Non
         questions.insert(0, f"{ADVICE} Is none of it about a person? Then seal it as it is?")
     for question in questions:
         print(question, file=sys.stderr)
-        if assume_yes:
+        if arguments.yes:
             continue
         if not asking.on_a_terminal():
             raise UsageError("Without a terminal say --yes to confirm that. Nothing was sealed.")
@@ -80,30 +103,16 @@ def _confirm(opened: OpenReturn, prepared: Prepared, *, assume_yes: bool) -> Non
             raise SessionError("Nothing was sealed.")
 
 
-def signing(path: Path, arguments: Namespace) -> SignMessage:
-    """Return the signing function of the key at `path`, its passphrase asked for if it has one."""
-    data = read_file(path, 64 * 1024)
-    if arguments.passphrase_stdin:
-        return keys.signer(keys.load(data, asking.from_stdin()))
-    try:
-        return keys.signer(keys.load(data))
-    except Refusal as refusal:
-        if refusal.code != "key-needs-passphrase":
-            raise
-    if not asking.on_a_terminal():
-        raise UsageError("The key is locked. Without a terminal say --passphrase-stdin.")
-    return keys.signer(keys.load(data, asking.ask(f"Passphrase of {path}: ")))
-
-
-def _say_done(sealed: SealedFile, prepared: Prepared, provider: str) -> None:
-    place = sealed.copy or sealed.path
-    print(place)
-    print(f"SHA-256 {sealed.sha256}")
-    print("The council can check it with tui-kpi verify, or with these two lines:")
-    print(f"unzip -o {place.name} {SUBMISSION} {SUBMISSION_SIGNATURE}")
+def _say_waiting(aside: waiting.Waiting, own: OwnKey, reference: str) -> None:
+    print(aside.document)
+    print(f"SHA-256 {aside.unsigned.sha256}")
+    print(aside.command.replace(" KEY ", f" {shlex.quote(str(own.path or own.name))} "))
     print(
-        f"ssh-keygen -Y verify -f allowed_signers -I {provider} "
-        f"-n {prepared.unsigned.namespace} -s {SUBMISSION_SIGNATURE} < {SUBMISSION}"
+        f"It is not sealed yet: it waits for a signature by {own.public.fingerprint}.\n"
+        "1. Copy the file above to the computer that has the private key, as it is.\n"
+        "2. There, in its folder, run the line above; -f names the private key's file there.\n"
+        f"3. Bring {SUBMISSION_SIGNATURE} back, and run here:\n"
+        f"   tui-kpi attach-signature {reference} {SUBMISSION_SIGNATURE}\n"
+        "Change no answer until then: that would need a new signature.",
+        file=sys.stderr,
     )
-    if sealed.copy is not None:
-        print(f"Your own record is {sealed.path}.", file=sys.stderr)

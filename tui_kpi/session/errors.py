@@ -56,6 +56,10 @@ class SealedError(SessionError):
     """The return is sealed: it is read, or corrected by another revision."""
 
 
+class NotWaitingError(UsageError):
+    """Nothing of the return was put aside to be signed elsewhere."""
+
+
 @contextmanager
 def told() -> Iterator[None]:
     """Turn the errors of the layers below into session errors, their sentences kept."""

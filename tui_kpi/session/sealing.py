@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +13,6 @@ from tui_kpi.framework.model import Framework
 from tui_kpi.reports.about import About
 from tui_kpi.reports.page import summary_html
 from tui_kpi.reports.table import values_csv
-from tui_kpi.reports.text import summary_text
 from tui_kpi.returns.assess import assess
 from tui_kpi.returns.contract import as_json, without_prose
 from tui_kpi.returns.model import Answers, Assessment
@@ -22,6 +23,7 @@ from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.ready import check_ready, one_line
 from tui_kpi.session.returned import to_json
 from tui_kpi.session.sent import as_sent
+from tui_kpi.session.verifying import said
 from tui_kpi.store import atomic
 from tui_kpi.store.errors import StoreError
 from tui_kpi.store.folders import Folders
@@ -73,7 +75,7 @@ class Prepared:
     revision: Revision
     declaration: str
     text: str
-    """What the file says, for reading before signing."""
+    """What the bytes say, read from themselves: for reading before signing."""
     period_not_ended: bool
     """The reporting period still runs on the day of sealing: ask before signing."""
     unexplained: tuple[str, ...]
@@ -135,20 +137,18 @@ def prepare(
     assessment = assess(framework, sent)
     about = _about(framework, profile, signer, revision, signed_at)
     about = replace(about, training=answers.training)
-    try:
+    with refused():
         unsigned = seal.build(
             _sealing(
                 framework, sent, assessment, about, revision, signer.key_fingerprint, signed_at
             )
         )
-    except Refusal as refusal:
-        raise SessionError(f"{refusal.sentence} {refusal.advice}") from refusal
     return Prepared(
         unsigned=unsigned,
         answers=answers,
         revision=revision,
         declaration=declaration(profile.provider_name),
-        text=summary_text(framework, sent, assessment, about),
+        text=said(framework, unsigned.submission_json),
         period_not_ended=signed_at.date() <= open_return.period.span.end,
         unexplained=tuple(
             problem.message
@@ -177,17 +177,24 @@ def finish(
     if open_return.answers != prepared.answers:
         raise SessionError("The answers have changed since you checked them. Check them again.")
     _check_may_seal(open_return)
-    path = folders.sealed / prepared.file_name
-    copy = None if out is None or out.resolve() == folders.sealed else out / prepared.file_name
-    for place in filter(None, (path, copy)):
-        if place.exists():
-            raise CannotError(f"{place} exists already and is never overwritten. Move it away.")
-    try:
-        sealed = seal.complete(
-            prepared.unsigned, sign(prepared.submission_json, prepared.unsigned.namespace)
-        )
-    except Refusal as refusal:
-        raise SessionError(f"{refusal.sentence} {refusal.advice}") from refusal
+    _places(prepared.unsigned, folders, out)  # before anybody is asked for a passphrase
+    with refused():
+        signature = sign(prepared.submission_json, prepared.unsigned.namespace)
+    return keep(open_return, prepared.unsigned, signature, folders, out)
+
+
+def keep(
+    open_return: OpenReturn,
+    unsigned: seal.Unsigned,
+    signature: bytes,
+    folders: Folders,
+    out: Path | None,
+) -> SealedFile:
+    """Write the package of what was signed. Raises as `finish`."""
+    _check_may_seal(open_return)
+    path, copy = _places(unsigned, folders, out)
+    with refused():
+        sealed = seal.complete(unsigned, signature)
     with told():
         atomic.write(path, sealed.data)
     kept = history.read(path)
@@ -224,6 +231,27 @@ def _check_may_seal(open_return: OpenReturn) -> None:
         f'Close it, then begin again from there: `tui-kpi revise {name} --reason "…"`. This '
         "correction then goes to the bin, where you can look up its answers."
     )
+
+
+@contextmanager
+def refused() -> Iterator[None]:
+    """Turn a refusal into a session error with its sentence and advice."""
+    try:
+        yield
+    except Refusal as refusal:
+        raise SessionError(f"{refusal.sentence} {refusal.advice}") from refusal
+
+
+def _places(
+    unsigned: seal.Unsigned, folders: Folders, out: Path | None
+) -> tuple[Path, Path | None]:
+    """Return where the package goes, and its copy. Raises CannotError if one is there already."""
+    path = folders.sealed / unsigned.file_name
+    copy = None if out is None or out.resolve() == folders.sealed else out / unsigned.file_name
+    for place in filter(None, (path, copy)):
+        if place.exists():
+            raise CannotError(f"{place} exists already and is never overwritten. Move it away.")
+    return path, copy
 
 
 def _about(

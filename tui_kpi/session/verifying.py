@@ -17,6 +17,7 @@ from tui_kpi.returns.assess import assess
 from tui_kpi.returns.contract import as_json, without_prose
 from tui_kpi.returns.model import Answers, Assessment
 from tui_kpi.session.returned import about, from_json, is_training
+from tui_kpi.submission import canonical
 from tui_kpi.submission.verify import Recompute, Recomputed
 
 
@@ -57,6 +58,10 @@ def rework(catalogue: Catalogue, submission: Mapping[str, Any]) -> Reworked | No
     framework = catalogue.find(named["sha256"])
     if framework is None or (framework.id, framework.version) != (named["id"], named["version"]):
         return None
+    return _again(framework, submission)
+
+
+def _again(framework: Framework, submission: Mapping[str, Any]) -> Reworked:
     answers = replace(
         from_json(submission["return"], training=is_training(submission)),
         version=framework.version,
@@ -75,4 +80,17 @@ def rendering(catalogue: Catalogue, submission: Mapping[str, Any]) -> str:
     reworked = rework(catalogue, submission)
     if reworked is None:
         raise LookupError(submission["framework"]["id"])
+    return _text(reworked)
+
+
+def said(framework: Framework, submission_json: bytes) -> str:
+    """Return what the bytes of one's own submission say, as a verifier will show them.
+
+    `framework` is the definition that they were built under.
+    """
+    submission: Any = canonical.loads(submission_json)
+    return _text(_again(framework, submission))
+
+
+def _text(reworked: Reworked) -> str:
     return summary_text(reworked.framework, reworked.answers, reworked.assessment, reworked.about)

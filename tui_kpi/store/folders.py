@@ -51,6 +51,16 @@ class Folders:
         return self.keys / "signing-key"
 
     @property
+    def cards(self) -> Path:
+        """Folder of key cards and statements of a new key, to be sent to the council."""
+        return self.data / "cards"
+
+    @property
+    def waiting(self) -> Path:
+        """Folder of returns that wait for a signature: `FRAMEWORK/PERIOD/submission.json`."""
+        return self.data / "waiting"
+
+    @property
     def bin(self) -> Path:
         """Folder that discarded drafts are moved to."""
         return self.data / "bin"

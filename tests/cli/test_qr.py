@@ -1,0 +1,43 @@
+"""The QR code reads the same in half blocks and in ASCII, on dark and on light terminals."""
+
+from __future__ import annotations
+
+import pytest
+import segno
+
+from tui_kpi.cli import qr
+from tui_kpi.cli.qr import Look
+
+TEXT = "ssh-ed25519 " + "A" * 68 + " acorn-care"
+HALVES = {" ": (0, 0), "▄": (0, 1), "▀": (1, 0), "█": (1, 1)}
+
+
+def seen(lines: list[str], look: Look, *, light_terminal: bool) -> list[list[int]]:
+    """Return the modules as an eye sees them: 1 is dark."""
+    drawn: list[list[int]] = []
+    for line in lines:
+        text = line.removeprefix("\x1b[30;107m").removesuffix("\x1b[0m")
+        assert (text != line) is look.colours
+        assert len(text) <= 80
+        if look.blocks:
+            drawn += [[HALVES[c][half] for c in text] for half in (0, 1)]
+        else:
+            drawn.append([int(c == "#") for c in text[::2]])
+    ink_is_dark = look.colours or light_terminal
+    return [[int(bool(module) is ink_is_dark) for module in row] for row in drawn]
+
+
+@pytest.mark.parametrize("blocks", [True, False])
+@pytest.mark.parametrize(
+    ("colours", "on_light", "light_terminal"),
+    [(True, False, False), (True, False, True), (True, True, False), (False, False, False), (False, True, True)],
+)  # fmt: skip
+def test_what_is_seen_is_the_code(
+    blocks: bool, colours: bool, on_light: bool, light_terminal: bool
+) -> None:
+    look = Look(blocks=blocks, colours=colours, on_light=on_light)
+    rows = seen(list(qr.lines(TEXT, look)), look, light_terminal=light_terminal)
+    border = 2 if blocks else 1
+    code = segno.make_qr(TEXT, error="l", boost_error=False)
+    expected = [[int(bool(module)) for module in row] for row in code.matrix_iter(border=border)]
+    assert rows[: len(expected)] == expected

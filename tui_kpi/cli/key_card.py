@@ -1,0 +1,73 @@
+"""`tui-kpi key card|rotate`: what the council needs to register a key."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+
+from tui_kpi.cli import qr
+from tui_kpi.cli.context import Context
+from tui_kpi.cli.key import chosen_key, keyring_of, new_passphrase, passphrase_for
+from tui_kpi.session.key_cards import rotate, write_card
+from tui_kpi.session.kinds import check_place
+from tui_kpi.submission.cards import Card, Rotation
+
+
+def run(arguments: Namespace, context: Context) -> int:
+    """Print where the file is, and what stands in it; its QR code on a terminal."""
+    check_place(arguments.out, context.folders)
+    keyring = keyring_of(context)
+    own = chosen_key(arguments.key, context, keyring)
+    sign = keyring.signer(own, passphrase_for(arguments))
+    if arguments.action == "card":
+        written = write_card(context.session, own, sign, arguments.holder, arguments.out)
+        print(written.path)
+        _show(written.card, arguments)
+        print(
+            "Send this file to the council, which adds it with `tui-kpi registry add`. When they "
+            "telephone, read the eight words out to them.",
+            file=sys.stderr,
+        )
+        return 0
+    secret = new_passphrase(arguments)
+    rotated = rotate(context.session, (own, sign), secret, arguments.holder, arguments.out)
+    print(rotated.path)
+    _show(rotated.rotation, arguments)
+    print(
+        f"Your new key is {rotated.key.path}. Send the file above to the council: both keys have "
+        "signed it. From now on returns are signed with the new key; until the council has added "
+        f"it, choose the old one with --key {own.name}, and keep it.",
+        file=sys.stderr,
+    )
+    return 0
+
+
+def _show(card: Card | Rotation, arguments: Namespace) -> None:
+    key = card.key if isinstance(card, Card) else card.new
+    print(f"Name         {card.provider_name}")
+    print(f"Id           {card.provider_id}")
+    if card.holder:
+        print(f"Used by      {card.holder}")
+    if isinstance(card, Rotation):
+        print(f"Old key      {card.old.fingerprint}")
+    print(f"Public key   {key.line()}")
+    print(f"Fingerprint  {key.fingerprint}")
+    print(f"Words        {card.words}")
+    if arguments.no_qr or not sys.stdout.isatty():
+        return
+    look = qr.Look(
+        blocks=_can_print("▀▄█"),
+        colours=not os.environ.get("NO_COLOR") and os.environ.get("TERM", "dumb") != "dumb",
+        on_light=arguments.on_light,
+    )
+    for line in qr.lines(key.line(card.provider_id), look):
+        print(line)
+
+
+def _can_print(text: str) -> bool:
+    try:
+        text.encode(sys.stdout.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
