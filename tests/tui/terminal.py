@@ -160,6 +160,13 @@ class Terminal:
                 self.settle()
         return self.settle()
 
+    def resize(self, columns: int, lines: int) -> str:
+        """Give the window another size, as a person would; return the screen afterwards."""
+        self.screen.resize(lines, columns)
+        fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+        self.process.send_signal(signal.SIGWINCH)
+        return self.settle()
+
     def paste(self, text: str) -> str:
         self.send(f"\x1b[200~{text}\x1b[201~")
         return self.settle()

@@ -11,7 +11,8 @@ from contextlib import suppress
 from typing import Any
 
 from textual.app import App
-from textual.events import Event, Key, Mount, Paste
+from textual.driver import Driver
+from textual.events import Event, Key, Mount, Paste, Resize
 from textual.reactive import Reactive
 from textual.screen import Screen
 
@@ -19,6 +20,7 @@ from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.session import Session
 from tui_kpi.tui.marks import marks_for
 from tui_kpi.tui.screens.base import Page
+from tui_kpi.tui.terminal import cell_driver
 from tui_kpi.tui.widgets.editor import Editor
 from tui_kpi.tui.widgets.keys import TakesKeys
 
@@ -44,6 +46,10 @@ class KpiApp(App[None]):
         self._told_once = False
         self._disable_tooltips = True
         self._disable_notifications = True
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return the driver that sends only what changes, where Textual would use its own."""
+        return cell_driver(super().get_driver_class(), os.environ)
 
     def get_default_screen(self) -> Screen[Any]:
         """Return the first screen: it is mounted and focused before any key is read."""
@@ -133,6 +139,11 @@ class KpiApp(App[None]):
             "tui-kpi made a mistake and had to stop. What you typed is saved: start it again to "
             "go on.\nIf it happens again, report these lines:\n\n" + traceback.format_exc()
         )
+
+    def on_resize(self, _event: Resize) -> None:
+        """Draw everything again: a terminal may lose what it showed, even back at its old size."""
+        if self._dom_ready:
+            self.screen.refresh()
 
     # Being told to stop
 
