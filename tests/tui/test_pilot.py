@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+from textual.events import Paste
 from textual.pilot import Pilot
 
 from tui_kpi.session.session import Session
+from tui_kpi.store import places
 from tui_kpi.tui.actions import actions_on
 from tui_kpi.tui.app import KpiApp, make_app
 from tui_kpi.tui.screens.base import Page
@@ -216,6 +219,76 @@ async def test_a_click_goes_to_a_field(session: Session) -> None:
         await pilot.click(form, offset=(stop.column + 1, stop.row - form.first))
         await pilot.press("9")
         assert entry(pilot).opened.answers.text("kpi1_b") == "9"
+
+
+async def test_a_return_opens_where_it_was_left(session: Session) -> None:
+    app = started(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("ctrl+n", "tab", "ctrl+q")
+    again = make_app(session, Q4)
+    async with again.run_test(size=SIZE) as pilot:
+        screen = entry(pilot)
+        assert (screen.owner.section, screen.form.at) == ("kpi2", "kpi2_d")
+        assert screen.menu_row._said == "You left off here."
+        await pilot.press("7")
+        assert screen.menu_row._said == ""
+        assert screen.opened.answers.text("kpi2_d") == "7"
+        await pilot.press("ctrl+q")
+    assert again.farewells == {
+        Q4: "Saved. Lancashire supported housing, Quarter 4, 2026-27: 17 answers to go.\n"
+        f"Open it again with: tui-kpi open {Q4}"
+    }
+
+
+@pytest.mark.parametrize("said", ["nonsense", '{"section": "kpi99", "stop": "x"}'])
+async def test_a_place_that_is_not_there_any_more_is_passed_over(
+    session: Session, said: str
+) -> None:
+    opened = session.new(Q4)
+    places.path_of(opened.draft).write_text(said)
+    async with KpiApp(session, opened).run_test(size=SIZE) as pilot:
+        assert (entry(pilot).owner.section, entry(pilot).form.at) == ("kpi1", "kpi1_a")
+        assert entry(pilot).menu_row._said == ""
+
+
+async def test_what_is_started_anew_begins_at_its_beginning(session: Session) -> None:
+    app = started(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("ctrl+n", "ctrl+q")
+    session.discard(Q4)
+    assert session.new(Q4).left_at is None
+
+
+@pytest.mark.parametrize(
+    ("pasted", "weeks", "said"),
+    [
+        ("40\r\n41\r\n42\r\n43\r\n", ("", "40", "41", "42"), "There was no box for: 43"),
+        ("40\t\t1,042", ("", "40", "", "1,042"), ""),
+        (" 40 \n", ("", " 40 ", "", ""), ""),
+    ],
+)
+async def test_pasted_weeks_go_into_the_boxes_that_follow(
+    session: Session, pasted: str, weeks: tuple[str, ...], said: str
+) -> None:
+    app = started(session, "bolton-home-care/2027-03-08")
+    async with app.run_test(size=SIZE) as pilot:
+        screen = entry(pilot)
+        screen.turn_to("g1_kpi1", "g1_visits_took_place.2")
+        await app.on_event(Paste(pasted))
+        answers = screen.opened.answers
+        assert tuple(answers.text("g1_visits_took_place", n) for n in range(1, 5)) == weeks
+        assert screen.menu_row._said == said
+        screen.perform("undo")
+        assert screen.opened.answers.text("g1_visits_took_place") == ""
+
+
+async def test_pasted_lines_are_one_text_where_there_is_one_box(session: Session) -> None:
+    app = started(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await app.on_event(Paste("12\n13\n"))
+        assert entry(pilot).opened.answers.text("kpi1_a") == "12 13"
+        await pilot.press("tab")
+        assert "must be a whole number" in shown(app)
 
 
 async def test_the_window_may_change_size_at_any_time(session: Session) -> None:

@@ -12,8 +12,9 @@ from tui_kpi.session.session import Session
 from tui_kpi.tui.entry.fields import ask_for
 from tui_kpi.tui.entry.guidance import about, guidance
 from tui_kpi.tui.entry.owner import Owner
-from tui_kpi.tui.entry.review import review_page
+from tui_kpi.tui.entry.review import jump_target, review_page
 from tui_kpi.tui.form.blocks import Ask, Block, Press, Say
+from tui_kpi.tui.intents import Left, Typed
 from tui_kpi.tui.marks import UNICODE
 
 
@@ -136,3 +137,45 @@ def test_two_results_of_one_section_are_told_apart(session: Session) -> None:
     assert any("Care Certificate" in text for text in results)
     titled = [text for text in results if text.startswith("Result, ")]
     assert len(titled) == len(set(titled)) == 2
+
+
+def test_what_is_not_known_noted_or_odd_is_said_in_check_answers(session: Session) -> None:
+    opened = session.new("surrey-care-within-the-home/2027-03")
+    for field, text in {"packages_ceased": "3", "packages_handed_back": "5"}.items():
+        opened.set(field, text)
+    opened.set_not_known("late_calls", not_known=True)
+    opened.set_not_known("packages_awarded", not_known=True)
+    opened.set_note("total_calls", "ECM report")
+    said = review(opened)
+    assert "Enter the number of late calls (you do not know it yet)" in said
+    assert "Not known yet. You may leave these.\n\nNumber of packages awarded" in said
+    assert "Your note: ECM report" in said
+    page = review_page(opened.framework, opened.answers, opened.assessment, (), UNICODE)
+    warning = next(block for block in page if isinstance(block, Press) and "(5)" in block.label)
+    assert jump_target(warning.id) == "packages_handed_back"
+
+
+def test_last_times_answer_is_asked_for_where_a_rule_needs_it(session: Session) -> None:
+    owner = Owner(session.new("surrey-care-within-the-home/2027-03"), UNICODE)
+    owner.go("management")
+    note = "What it was last time is not known here"
+    assert [b.id for b in owner.page() if isinstance(b, Ask) and note in "".join(b.notes)] == [
+        "complaints_open",
+        "s42_open",
+    ]
+    for field in ("complaints_open", "s42_open"):
+        owner.opened.set_previous(field, "1")
+    assert note not in words(*owner.page())
+
+
+def test_an_impossible_result_is_no_done_result(session: Session) -> None:
+    owner = Owner(session.new("lancashire/2026-27-Q4"), UNICODE)
+    for field, text in {"kpi1_a": "37", "kpi1_b": "9"}.items():
+        owner.typed(Typed(field, text))
+    result = next(b for b in owner.page() if isinstance(b, Say) and b.text.startswith("411.11%"))
+    assert result.lead == UNICODE.empty
+    for field in ("kpi1_a", "kpi1_b"):
+        owner.left(Left(field))
+    result = next(b for b in owner.page() if isinstance(b, Say) and b.text.startswith("411.11%"))
+    assert (result.lead, result.text) == ("!", "411.11% · Check the numbers above")
+    assert "Result: 411.11% · check the numbers" in review(owner.opened)

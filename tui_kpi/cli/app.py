@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from contextlib import suppress
 
 from tui_kpi.cli.context import Context
 from tui_kpi.session.errors import UsageError
@@ -32,6 +33,9 @@ def run_app(context: Context, reference: str | None) -> int:
 
     app = make_app(session, reference)
     app.run()
+    with suppress(OSError):  # the terminal may be gone
+        for said in app.farewells.values():
+            print(said)
     return app.return_code or 0
 
 

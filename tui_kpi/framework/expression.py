@@ -100,6 +100,11 @@ class Expression:
         """All names, those inside answered(), previous(), met() and weeks() too."""
         return tuple(dict.fromkeys(_names(self.tree, into_names=True)))
 
+    @property
+    def looks_back_at(self) -> tuple[str, ...]:
+        """Names whose last answer it needs: those inside previous()."""
+        return tuple(_looked_back_at(self.tree))
+
     def __hash__(self) -> int:
         return hash(self.source)
 
@@ -245,6 +250,15 @@ def _names(tree: Tree, *, into_names: bool) -> Iterator[str]:
     elif operator not in {"number", "string"}:
         for operand in tree[1:]:
             yield from _names(operand, into_names=into_names)
+
+
+def _looked_back_at(tree: Tree) -> Iterator[str]:
+    if tree[0] == "call" and tree[1] == "previous":
+        yield tree[2][1]
+        return
+    for part in tree[1:]:
+        if isinstance(part, list):
+            yield from _looked_back_at(part)
 
 
 # Evaluation: the tree becomes closures once, so that a keystroke pays for arithmetic alone.

@@ -371,6 +371,11 @@ class Framework:
         }
 
     @cached_property
+    def looks_back_at(self) -> frozenset[str]:
+        """Fields whose last answer a rule needs."""
+        return frozenset(name for rule in self.rules for name in rule.check.looks_back_at)
+
+    @cached_property
     def followers(self) -> Mapping[str, frozenset[str]]:
         """By indicator id, the indicators that are worked out or measured by way of it."""
         uses = {id: set(item.mentions) for id, item in self.indicators.items()}

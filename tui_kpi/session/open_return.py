@@ -19,8 +19,9 @@ from tui_kpi.returns.model import Address, Answer, Answers, Assessment
 from tui_kpi.session.errors import SealedError, SessionError, UsageError, told
 from tui_kpi.session.history import SealedReturn
 from tui_kpi.session.steps import Step, Steps
-from tui_kpi.store import drafts, locks
+from tui_kpi.store import drafts, locks, places
 from tui_kpi.store.folders import Folders
+from tui_kpi.store.places import Place
 from tui_kpi.store.profile import Profile
 
 if TYPE_CHECKING:
@@ -249,6 +250,16 @@ class OpenReturn:
             self._saved = answers
             self.saved_at = self._now()
             return True
+
+    @property
+    def left_at(self) -> Place | None:
+        """Where the user left it last time; None where that is not known."""
+        return None if self.sealed else places.read(self.draft)
+
+    def leave_at(self, section: str, stop: str) -> None:
+        """Remember where the user leaves it, while it can be changed."""
+        if not self.read_only:
+            places.write(self.draft, Place(section, stop))
 
     def close(self, *, save: bool = True) -> None:
         """Save, and let others write. Doing it again does nothing.

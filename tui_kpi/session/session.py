@@ -21,7 +21,7 @@ from tui_kpi.session.kinds import check_kind
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.references import reference_of, resolve
 from tui_kpi.session.rows import ReturnRow, return_rows, with_deadline
-from tui_kpi.store import drafts, locks, profile, schedule
+from tui_kpi.store import drafts, locks, places, profile, schedule
 from tui_kpi.store.drafts import DraftUnreadableError
 from tui_kpi.store.folders import Folders
 from tui_kpi.store.profile import Profile
@@ -205,6 +205,7 @@ class Session:
                 fresh=True,
             )
             started.save()
+            places.forget(path)
         except BaseException:
             lock.release()
             raise

@@ -41,6 +41,7 @@ class KpiApp(App[None]):
         super().__init__()
         self.session = session
         self.marks = marks_for(os.environ)
+        self.farewells: dict[str, str] = {}
         self.animation_level = "none"
         self._opened = opened
         self._told_once = False

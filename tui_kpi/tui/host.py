@@ -18,6 +18,8 @@ class Host(Protocol):
 
     session: Session
     marks: Marks
+    farewells: dict[str, str]
+    """What is said of each return, by reference, once the app has closed."""
 
     def open(self, screen: Screen[Any], done: Callable[[Any], None] | None = None) -> None:
         """Put a screen on top; `done` gets what it comes back with."""

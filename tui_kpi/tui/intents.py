@@ -45,5 +45,12 @@ class Pressed:
     id: str
 
 
-Intent = Typed | Chosen | Left | Reached | Pressed
+@dataclass(frozen=True, slots=True)
+class LeftOver:
+    """Pasted values for which there was no box."""
+
+    values: tuple[str, ...]
+
+
+Intent = Typed | LeftOver | Chosen | Left | Reached | Pressed
 Send = Callable[[Intent], None]

@@ -27,7 +27,11 @@ class Owner:
             for address in addresses_of(field)
             if self._text(field, address)
         )
-        self.section = self._first_section()
+        place = opened.left_at
+        known = place is not None and place.section in self.pages()[:-1]
+        self.came_back = place.stop if place is not None and known else ""
+        """The stop that the user left at the last time; empty where that is not known."""
+        self.section = place.section if place is not None and known else self._first_section()
 
     # What is shown
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from tui_kpi.framework.model import Framework, Section, Severity
 from tui_kpi.framework.period import date_words
@@ -31,6 +32,7 @@ FILL = "fill"
 DUE = "@due"
 READINGS = "readings"
 EXPLAIN = "@explain."
+_LOOKS_BACK = "What it was last time is not known here: F3, or the Menu, takes it."
 _HIDDEN = frozenset({"not_due", "irrelevant"})
 
 
@@ -55,7 +57,10 @@ def section_page(
         blocks.append(Press(FILL, "Fill from a file", detail="CSV", button=True, gap=True))
     for field in framework.fields_of[section.id]:
         if assessment.fields[field.id].state not in _HIDDEN:
-            blocks.append(ask_for(field, answers, assessment, seen))
+            ask = ask_for(field, answers, assessment, seen)
+            if field.id in framework.looks_back_at and field.id not in answers.previous:
+                ask = replace(ask, notes=(*ask.notes, _LOOKS_BACK))
+            blocks.append(ask)
     for indicator in framework.indicators_of[section.id]:
         blocks += result_card(framework, answers, assessment, indicator.id, marks, seen)
     concluded = conclusions(framework, assessment, section.id)
@@ -94,20 +99,20 @@ def _rule_problems(
         and seen.shows(problem)
     ]
     blocks: list[Block] = []
-    for code, messages in by_rule(shown, "warning").items():
-        blocks += [Say(message, "warn", gap=True, lead="!") for message in messages]
+    for code, problems in by_rule(shown, "warning").items():
+        blocks += [Say(it.message, "warn", gap=True, lead="!") for it in problems]
         blocks.append(explanation_ask(answers, code, "Explain this, if you can"))
-    for messages in by_rule(shown, "advice").values():
-        blocks += [Say(message, "muted", gap=True) for message in messages]
+    for problems in by_rule(shown, "advice").values():
+        blocks += [Say(it.message, "muted", gap=True) for it in problems]
     return blocks
 
 
-def by_rule(problems: Iterable[Problem], severity: Severity) -> dict[str, list[str]]:
-    """Return the messages of one severity by rule: a rule may speak for each of several weeks."""
-    found: dict[str, list[str]] = {}
+def by_rule(problems: Iterable[Problem], severity: Severity) -> dict[str, list[Problem]]:
+    """Return the problems of one severity by rule: a rule may speak for each of several weeks."""
+    found: dict[str, list[Problem]] = {}
     for problem in problems:
         if problem.severity == severity:
-            found.setdefault(problem.code, []).append(problem.message)
+            found.setdefault(problem.code, []).append(problem)
     return found
 
 

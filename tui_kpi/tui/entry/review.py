@@ -11,8 +11,9 @@ from tui_kpi.returns.asking import (
     missing_words,
 )
 from tui_kpi.returns.feedback import describe
-from tui_kpi.returns.model import Answers, Assessment
-from tui_kpi.returns.progress import asked_sections, desirable_words
+from tui_kpi.returns.model import Answers, Assessment, Problem
+from tui_kpi.returns.progress import NOT_COUNTED, asked_sections, desirable_words, field_of
+from tui_kpi.returns.results import conclusions, spoiling
 from tui_kpi.tui.entry.page import DUE, by_rule, explanation_ask
 from tui_kpi.tui.entry.readings import reading_asks
 from tui_kpi.tui.form.blocks import Block, Press, Say
@@ -43,14 +44,17 @@ def review_page(
     """
     read_as = framework.read_as(answers.readings)
     blocks: list[Block] = [Say("Check your answers", "heading")]
-    blocks += [Say(closed, gap=True)] if closed else _to_do(framework, assessment, marks)
+    blocks += [Say(closed, gap=True)] if closed else _to_do(framework, answers, assessment, marks)
     blocks += changed
-    blocks += _to_explain(answers, assessment)
+    blocks += _to_explain(answers, assessment, marks)
+    blocks += _not_known(framework, answers, assessment)
     if differences:
         blocks.append(Say(CHANGED, "strong", gap=True))
         blocks += [Say(sentence, lead="-") for sentence in differences]
     if desirable := desirable_words(framework, assessment):
         blocks.append(Say(f"{desirable}. You may leave these empty.", gap=True))
+    if not closed:
+        blocks.append(Say("Every answer. Enter on one goes there to change it.", gap=True))
     for id in asked_sections(framework, assessment.sections):
         blocks += _section(read_as, framework, id, answers, assessment)
     blocks += _rest(framework, answers, assessment)
@@ -59,40 +63,64 @@ def review_page(
     return tuple(blocks)
 
 
-def _to_do(framework: Framework, assessment: Assessment, marks: Marks) -> list[Block]:
+def _to_do(
+    framework: Framework, answers: Answers, assessment: Assessment, marks: Marks
+) -> list[Block]:
     rows: list[Block] = []
     for problem in assessment.errors:
         address = problem.fields[0] if problem.fields else ""
         rows.append(_jump(address, problem.message, len(rows), marks.problem))
     for address in assessment.missing:
-        rows.append(_jump(address, missing_words(framework, address), len(rows), marks.empty))
+        unknown = " (you do not know it yet)" if address in answers.not_known else ""
+        text = missing_words(framework, address) + unknown
+        rows.append(_jump(address, text, len(rows), marks.empty))
     if not rows:
         return [
             Say("Everything that is asked is answered. You can sign.", "good", gap=True),
             Press(SIGN, "Sign and seal", button=True, gap=True),
-            Say("Or change an answer: Enter goes to it.", "muted", gap=True),
         ]
     count = "1 thing" if len(rows) == 1 else f"{len(rows)} things"
     head = Say(f"{count} to do before you can sign. Enter goes there.", "strong", gap=True)
     return [head, *rows]
 
 
-def _jump(address: str, text: str, number: int, mark: str) -> Press:
+def _jump(address: str, text: str, number: int | str, mark: str) -> Press:
     """Return a row that jumps; several may lead to the same address."""
     return Press(f"{JUMP}{number}.{address}", text, lead=mark)
 
 
-def _to_explain(answers: Answers, assessment: Assessment) -> list[Block]:
+def _to_explain(answers: Answers, assessment: Assessment, marks: Marks) -> list[Block]:
+    """Return each warning and advice, which lead to what they are about."""
     blocks: list[Block] = []
     if warned := by_rule(assessment.problems, "warning"):
         blocks.append(Say("To explain, if you can. It does not stop you.", "strong", gap=True))
-        blocks += [
-            explanation_ask(answers, code, "\n".join(messages)) for code, messages in warned.items()
-        ]
+        for code, problems in warned.items():
+            blocks += _advised(problems, marks.problem)
+            blocks.append(explanation_ask(answers, code, "Your explanation"))
     if advised := by_rule(assessment.problems, "advice"):
         blocks.append(Say("To consider", "strong", gap=True))
-        blocks += [Say(text, lead="-") for messages in advised.values() for text in messages]
+        for problems in advised.values():
+            blocks += _advised(problems, "-")
     return blocks
+
+
+def _advised(problems: list[Problem], mark: str) -> list[Block]:
+    return [
+        Press(f"{JUMP}{it.code}{number}.{it.fields[0]}", it.message, lead=mark, gap=mark != "-")
+        for number, it in enumerate(problems)
+    ]
+
+
+def _not_known(framework: Framework, answers: Answers, assessment: Assessment) -> list[Block]:
+    """Return what is not known yet and may stay so; the rest stands among what is to do."""
+    rows: list[Block] = [
+        _jump(where, f"{framework.fields[field_of(where)].label}", f"?{number}", "?")
+        for number, where in enumerate(sorted(answers.not_known))
+        if where not in assessment.missing
+        and field_of(where) in framework.fields
+        and assessment.fields[field_of(where)].state not in NOT_COUNTED
+    ]
+    return [Say("Not known yet. You may leave these.", "strong", gap=True), *rows] if rows else []
 
 
 def _section(
@@ -107,22 +135,30 @@ def _section(
             continue
         value = answer_words(framework, field, answers, assessment)
         long = len(value) > _LONG
+        under = [value] if long else []
+        if note := answers.notes.get(field.id):
+            under.append(f"Your note: {note}")
         blocks.append(
             Press(
                 f"{JUMP}.{addresses_of(field)[0]}",
                 field.label,
                 detail="" if long else value,
-                below=value if long else "",
+                below="\n".join(
+                    filter(None, (value if long else "", note and f"Your note: {note}"))
+                ),
                 detail_role="error" if state == "unreadable" else "strong",
             )
         )
     indicators = read_as.indicators_of[id]
     for indicator in indicators:
         words = describe(framework, answers, assessment, indicator.id)
-        said = " · ".join(filter(None, (words.headline, words.judgement)))
+        spoilt = spoiling(framework, answers, assessment, indicator.id)
+        judged = "check the numbers" if spoilt else words.judgement
+        said = " · ".join(filter(None, (words.headline, judged)))
         named = f"Result, {words.title}" if len(indicators) > 1 else "Result"
         blocks.append(Say(f"{named}: {said}", "muted", indent=4))
-    return blocks
+    concluded = conclusions(framework, assessment, id)
+    return [*blocks, *(Say(text, "muted", indent=4) for text in concluded)]
 
 
 def _rest(framework: Framework, answers: Answers, assessment: Assessment) -> list[Block]:

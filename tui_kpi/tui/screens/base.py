@@ -15,7 +15,7 @@ from tui_kpi.tui.actions import ScreenName, action_for, hints
 from tui_kpi.tui.form.blocks import Block
 from tui_kpi.tui.form.lines import Line, pad
 from tui_kpi.tui.host import Host
-from tui_kpi.tui.intents import Intent, Pressed, Reached
+from tui_kpi.tui.intents import Intent, LeftOver, Pressed, Reached
 from tui_kpi.tui.widgets.form import Form
 from tui_kpi.tui.widgets.keys import Enterable
 from tui_kpi.tui.widgets.menu_row import MenuRow
@@ -70,6 +70,9 @@ class Page(Screen[Result], Generic[Result]):
     def _take(self, intent: Intent) -> None:
         if isinstance(intent, Reached):
             self.menu_row.hint_for(choices=intent.choices)
+        if isinstance(intent, LeftOver):
+            self.tell(f"There was no box for: {', '.join(intent.values)}")
+            return
         self.take(intent)
 
     # The frame

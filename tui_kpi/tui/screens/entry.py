@@ -84,8 +84,8 @@ class EntryScreen(AnswerActions):
         return (*recovered, *standing(opened))
 
     def first_stop(self) -> str:
-        """Return the first answer still to come."""
-        return self.owner.first_stop()
+        """Return where the user left off, else the first answer still to come."""
+        return self.owner.came_back or self.owner.first_stop()
 
     def help_blocks(self) -> tuple[Block, ...]:
         """Return the guidance of the field the user is at, else of the section."""
@@ -101,7 +101,10 @@ class EntryScreen(AnswerActions):
 
     def begin(self) -> None:
         """Show the page, and once what has changed in it since it was saved."""
+        self.host.farewells.pop(self.opened.reference, None)
         super().begin()
+        if self.owner.came_back and self.form.at == self.owner.came_back:
+            self.tell("You left off here.")
         if self.opened.differences:
             from tui_kpi.tui.screens.confirm import Notice  # noqa: PLC0415 - rarely so
 
@@ -234,6 +237,7 @@ class EntryScreen(AnswerActions):
         session, reference = self.host.session, self.opened.reference
         try:
             session.discard(reference)
+            self.host.farewells.pop(reference, None)
         except SessionError as error:
             self._own(session.open(reference))
             self._explain("It cannot be discarded now", error)
@@ -280,7 +284,14 @@ class EntryScreen(AnswerActions):
 
     def close_return(self) -> bool:
         """Save and let others write; return whether that could be done."""
-        return self.saver.close()
+        writer = not self.opened.read_only
+        self.opened.leave_at(self.owner.section, self.form.at)
+        closed = self.saver.close()
+        if writer and closed:
+            from tui_kpi.session.farewell import farewell  # noqa: PLC0415 - on leaving
+
+            self.host.farewells[self.opened.reference] = farewell(self.opened)
+        return closed
 
     def help_after(self) -> tuple[Block, ...]:
         """Return the notes and assumptions of the framework."""

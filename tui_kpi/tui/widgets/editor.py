@@ -26,11 +26,14 @@ _EDITS: dict[str, str] = {
 class Editor(Input):
     """A compact input that is told where to be, and tells what is typed."""
 
-    def __init__(self, changed: Callable[[str], None], marks: Marks) -> None:
+    def __init__(
+        self, changed: Callable[[str], None], spread: Callable[[list[str]], bool], marks: Marks
+    ) -> None:
         super().__init__(id="editor", compact=True, select_on_focus=False)
         self.cursor_blink = False
         self.display = False
         self._changed = changed
+        self._spread = spread
         self._marks = marks
         self._stands = (Offset(0, 0), 0)
 
@@ -68,11 +71,18 @@ class Editor(Input):
         return True
 
     def take_paste(self, text: str) -> bool:
-        """Take the first line of what is pasted that says anything, as it is."""
-        line = next((line for line in text.splitlines() if line.strip()), "")
+        """Take what is pasted as it is; several values go on to the boxes that follow.
+
+        Where none follow they are taken together: nothing is dropped.
+        """
+        cells = text.strip("\r\n").splitlines()
+        values = [value.strip() for line in cells for value in line.split("\t")]
+        lines = [line for line in cells if line.strip()]
+        if len(values) > 1 and self._spread(values):
+            return True
         before = self.value
-        if line:
-            self.replace(line.replace("\t", " "), *self.selection)
+        if lines:
+            self.replace(" ".join(lines).replace("\t", " "), *self.selection)
         self._tell(before)
         return True
 

@@ -10,7 +10,7 @@ from textual.geometry import Offset
 from tui_kpi.tui.form.blocks import Block, Place
 from tui_kpi.tui.form.lines import Line
 from tui_kpi.tui.form.sheet import Sheet, Stop, draw
-from tui_kpi.tui.intents import Chosen, Left, Pressed, Reached, Send, Typed
+from tui_kpi.tui.intents import Chosen, Left, LeftOver, Pressed, Reached, Send, Typed
 from tui_kpi.tui.marks import Marks
 from tui_kpi.tui.widgets.editor import Editor
 from tui_kpi.tui.widgets.painted import Painted
@@ -33,7 +33,7 @@ class Form(Painted, can_focus=True):
         self._blocks: tuple[Block, ...] = ()
         self._sheet = Sheet()
         self._place = Place(active=False)
-        self._editor = Editor(self._typed, marks)
+        self._editor = Editor(self._typed, self._spread, marks)
         self._keep_in_view = True
         self._pointed = False
         """The user moved among the choices: Enter takes the one they point at."""
@@ -131,6 +131,23 @@ class Form(Painted, can_focus=True):
     def _typed(self, text: str) -> None:
         self._keep_in_view = True
         self._send(Typed(self._place.stop, text))
+
+    def _spread(self, values: list[str]) -> bool:
+        """Put pasted values into a row of boxes, from here on; return False where there is none."""
+        here = self._sheet.index(self._place.stop)
+        if here is None:
+            return False
+        stops = self._sheet.stops
+        row = [stop for stop in stops if stop.kind == "box" and stop.top == stops[here].top]
+        if len(row) < 2:
+            return False
+        rest = row[row.index(stops[here]) :]
+        for stop, value in zip(rest, values, strict=False):
+            self._send(Typed(stop.id, value))
+        if left := values[len(rest) :]:
+            self._send(LeftOver(tuple(left)))
+        self.go(rest[min(len(values), len(rest)) - 1].id)
+        return True
 
     # Drawing
 

@@ -1,0 +1,18 @@
+"""What is said when a return is left: that it is saved, what is left, how to come back."""
+
+from __future__ import annotations
+
+from tui_kpi.session.open_return import OpenReturn
+
+
+def farewell(opened: OpenReturn) -> str:
+    """Return two lines about a return that was saved and let go of."""
+    assessment = opened.assessment
+    missing, wrong = len(assessment.missing), len(assessment.errors)
+    left = [f"{missing} answer{'' if missing == 1 else 's'} to go"] if missing else []
+    left += [f"{wrong} thing{'' if wrong == 1 else 's'} to mend"] if wrong else []
+    said = ", ".join(left) or "everything is answered, and it is not signed yet"
+    return (
+        f"Saved. {opened.framework.short}, {opened.period.title()}: {said}.\n"
+        f"Open it again with: tui-kpi open {opened.reference}"
+    )
