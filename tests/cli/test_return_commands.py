@@ -266,3 +266,26 @@ def test_every_return_missed_since_the_last_is_owed(
         ("2026-03", "2026-04-07", True),
         ("2026-04", "2026-05-07", False),
     ]
+
+
+def test_history_shows_sealed_results(run: Run, complete: str) -> None:
+    empty = run("history", "lancashire")
+    assert (empty.status, empty.out) == (0, "")
+    assert "Nothing sealed yet" in empty.err
+    assert run("seal", complete, "--yes").status == 0
+    lines = run("history", "lancashire").out.splitlines()
+    assert lines[0] == (
+        "kpi1: Service users who achieved one or more outcomes: 33.33%, Target to be confirmed "
+        "(Q4 26-27)"
+    )
+    whole = run("history", "lancashire", "kpi5").out
+    assert "Quarter 4, 2026-27   50.00%  at least 80%  Target missed" in whole
+    assert "- target" in whole
+    series = json.loads(run("history", "lancashire", "kpi5", "--json").out)
+    assert [(it["indicator"], it["part"]) for it in series] == [("kpi5", None)]
+    point = series[0]["points"][0]
+    assert (point["period"], point["sealed"], point["breaks"]) == ("2026-27-Q4", True, None)
+    assert (point["outturn"], point["exact"], point["target"]) == ("50.00", "50", "80")
+    unknown = run("history", "lancashire", "kpi9")
+    assert (unknown.status, unknown.out) == (2, "")
+    assert "kpi1, kpi2" in unknown.err

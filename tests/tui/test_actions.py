@@ -13,6 +13,7 @@ from tui_kpi.tui.screens.done import Done
 from tui_kpi.tui.screens.entry import EntryScreen
 from tui_kpi.tui.screens.fill import Fill
 from tui_kpi.tui.screens.help import Help
+from tui_kpi.tui.screens.history import History
 from tui_kpi.tui.screens.home import Home
 from tui_kpi.tui.screens.menu import Menu
 from tui_kpi.tui.screens.schedule import Schedule
@@ -22,7 +23,7 @@ from tui_kpi.tui.screens.start import Start
 SCREENS = {
     screen.NAME: screen
     for screen in (
-        *(Home, Start, EntryScreen, Check, Sign, Done, Details, Fill, Schedule),
+        *(Home, Start, EntryScreen, Check, Sign, Done, Details, Fill, Schedule, History),
         *(Help, Menu, Confirm),
     )
 }

@@ -213,6 +213,10 @@ def _passphrase_options(command: _Parser, *, new: bool) -> None:
 def _look_commands(commands: Commands) -> None:
     command = _add(commands, "returns", "returns", "what is owed, kept and sealed")
     command.add_argument("--json", action="store_true")
+    command = _add(commands, "history", "history", "outturn against target, period by period")
+    command.add_argument("framework", metavar="FRAMEWORK", help="its id, or how it begins")
+    command.add_argument("indicator", metavar="INDICATOR", nargs="?", default="")
+    command.add_argument("--json", action="store_true")
     command = _add(commands, "frameworks", "frameworks", "the frameworks and their definitions")
     command.add_argument("--json", action="store_true", help="print as JSON")
     command.set_defaults(action="list")

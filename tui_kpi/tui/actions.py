@@ -9,6 +9,7 @@ ScreenName = Literal[
     "home",
     "start",
     "schedule",
+    "history",
     "details",
     "entry",
     "check",
@@ -20,7 +21,7 @@ ScreenName = Literal[
     "confirm",
 ]
 _PAGES: frozenset[ScreenName] = frozenset(
-    {"home", "start", "schedule", "details", "entry", "check", "sign", "done", "fill"}
+    {"home", "start", "schedule", "history", "details", "entry", "check", "sign", "done", "fill"}
 )
 _KEY_WORDS = {
     "escape": "Esc",
@@ -195,6 +196,13 @@ ACTIONS: tuple[Action, ...] = (
         "Deadlines and payment periods",
         "Type the dates that the council sent ahead, once.",
         (),
+        frozenset({"home"}),
+    ),
+    Action(
+        "history",
+        "History",
+        "Outturn against target from period to period, and every sealed return.",
+        ("f3",),
         frozenset({"home"}),
     ),
     Action(

@@ -85,7 +85,16 @@ class Press:
     """Mark before the label, whose other lines stand past it."""
 
 
-Block = Say | Ask | Press
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Lines that are shown as they are, blanks included."""
+
+    lines: tuple[str, ...]
+    role: Role = "text"
+    indent: int = 2
+
+
+Block = Say | Ask | Press | Picture
 
 
 @dataclass(frozen=True, slots=True)

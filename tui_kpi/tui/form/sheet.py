@@ -7,7 +7,7 @@ from typing import Literal
 
 from rich.cells import cell_len
 
-from tui_kpi.tui.form.blocks import Ask, Block, Box, Choice, Place, Press, Say
+from tui_kpi.tui.form.blocks import Ask, Block, Box, Choice, Picture, Place, Press, Say
 from tui_kpi.tui.form.lines import Line, Piece, Role, pad, wrap
 from tui_kpi.tui.marks import Marks
 
@@ -71,6 +71,8 @@ def draw(blocks: tuple[Block, ...], width: int, place: Place, marks: Marks) -> S
             pen.say(block)
         elif isinstance(block, Press):
             pen.press(block)
+        elif isinstance(block, Picture):
+            pen.picture(block)
         else:
             pen.ask(block)
     return Sheet(tuple(pen.lines), tuple(pen.stops), tuple(pen.spots))
@@ -107,6 +109,10 @@ class _Pen:
                 self.lines.append(((start, block.role), (padded, block.role), (right, "muted")))
             else:
                 self.lines.append(((start + words, block.role),))
+
+    def picture(self, block: Picture) -> None:
+        for line in block.lines:
+            self.lines.append(((" " * block.indent + self.marks.text(line), block.role),))
 
     def press(self, block: Press) -> None:
         if block.gap:

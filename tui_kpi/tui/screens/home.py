@@ -84,7 +84,7 @@ class Home(Page[None]):
             *self._group("Coming up", [row for row in open_rows if row.group == "later"]),
             *self._group("Sealed", sealed[:_LATELY]),
         )
-        return (*trouble, *groups[1:], *self._ways())
+        return (*trouble, *groups[1:], *self._ways(len(sealed)))
 
     def _group(self, title: str, rows: list[ReturnRow]) -> list[Block]:
         if not rows:
@@ -108,17 +108,19 @@ class Home(Page[None]):
         return Press(
             row.reference,
             f"{row.title} · {row.period_title}",
-            detail=_ENTER[row.state],
+            detail=_ENTER.get(row.state, "open"),
             below=words,
             role="strong" if row.state != "sealed" else "text",
             detail_role="error" if late else _ROLES.get(row.state, "muted"),
         )
 
-    def _ways(self) -> list[Block]:
+    def _ways(self, sealed: int = 0) -> list[Block]:
         """Return what else can be done from here; the Menu holds the same."""
+        count = "1 sealed return" if sealed == 1 else f"{sealed} sealed returns"
         return [
             Press("start", "Start another return", button=True, gap=True),
             Press("schedule", "Deadlines and payment periods", button=True),
+            Press("history", "History", detail=count if sealed else "", button=True),
             Press("details", "Your details", button=True),
         ]
 
@@ -212,6 +214,22 @@ class Home(Page[None]):
             self.refresh_page()
             return False
         return True
+
+    def act_history(self) -> None:
+        """Show how results have gone, and the sealed returns."""
+        from tui_kpi.tui.screens.history import History  # noqa: PLC0415 - only when asked
+
+        def chosen(reference: str | None) -> None:
+            self.refresh_page()
+            self.form.go("history")
+            if reference:
+                self.open_return(reference)
+                self._left = "history"
+
+        try:
+            self.host.open(History(self.host), chosen)
+        except SessionError:
+            self.refresh_page()
 
     def act_details(self) -> None:
         """Show the provider's details."""

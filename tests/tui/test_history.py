@@ -1,0 +1,79 @@
+"""History in the app: results over time, and the sealed returns to read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from sample_return import ANSWERS, PROFILE
+from sealing_return import seal_return
+
+from tests.tui.terminal import Terminal
+from tests.tui.test_pilot import SIZE, shown
+from tui_kpi.framework.loader import Catalogue
+from tui_kpi.session.session import Session
+from tui_kpi.store.folders import Folders
+from tui_kpi.tui.app import make_app
+from tui_kpi.tui.screens.entry import EntryScreen
+from tui_kpi.tui.screens.history import History
+from tui_kpi.tui.screens.home import Home
+
+
+def sealed(home: Path, catalogue: Catalogue, *quarters: str) -> Session:
+    day = datetime.fromisoformat("2027-04-10T09:00:00+01:00")
+    session = Session(Folders(home, home / "cache"), catalogue, lambda: day)
+    session.save_profile(PROFILE)
+    for number, quarter in enumerate(quarters):
+        opened = session.new(f"lancashire/{quarter}")
+        for field, answer in {**ANSWERS, "kpi1_a": str(100 + 60 * number)}.items():
+            opened.set(field, answer)
+        seal_return(session, opened)
+    return session
+
+
+async def test_a_result_is_shown_over_its_periods_and_a_sealed_return_is_read(
+    home: Path, catalogue: Catalogue
+) -> None:
+    app = make_app(sealed(home, catalogue, "2026-27-Q2", "2026-27-Q4"))
+    async with app.run_test(size=SIZE) as pilot:
+        assert "History ] 2 sealed returns" in shown(app)
+        await pilot.press("f3")
+        assert isinstance(app.screen, History)
+        assert "Service users who achieved one or more outcomes 53.33%, Q4 26-27" in shown(app)
+        await pilot.press("enter")
+        assert "Quarter 3, 2026-27 - no sealed return" in shown(app)
+        await pilot.press("enter")
+        assert "Service users with a health action plan" in shown(app).partition("Next result")[0]
+        await pilot.press("escape")
+        app.screen.form.go("lancashire-supported-housing/2026-27-Q2")
+        await pilot.press("enter")
+        assert isinstance(app.screen, EntryScreen)
+        assert app.screen.opened.sealed is not None
+        await pilot.press("escape")
+        assert isinstance(app.screen, Home)
+        assert app.screen.form.at == "history"
+
+
+async def test_with_nothing_sealed_history_says_what_it_is_for(session: Session) -> None:
+    app = make_app(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("f3")
+        assert "Nothing is sealed yet." in shown(app)
+        await pilot.press("enter")
+        assert isinstance(app.screen, Home)
+
+
+def test_the_picture_needs_neither_colour_nor_more_than_ascii(
+    home: Path, catalogue: Catalogue
+) -> None:
+    sealed(home, catalogue, "2026-27-Q2", "2026-27-Q4")
+    plain = {"NO_COLOR": "1", "LANG": "C", "TERM": "linux"}
+    with Terminal(home=home, env=plain) as app:
+        app.go_to("History")
+        app.press("Enter")
+        app.wait_for("Results, with the latest of each")
+        app.press("Enter")
+        text = app.wait_for("* outturn", "Quarter 3, 2026-27        -")
+        assert text.isascii()
+        assert "100% |" in text
+        assert "Q2 26-27" in text
