@@ -41,7 +41,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_carries_the_definitions_and_the_style_sheet(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     definitions = [name for name in names if name.startswith("tui_kpi/_frameworks/")]
-    assert sum(name.endswith(".toml") and ".cases." not in name for name in definitions) == 5
+    assert sum(name.count(".") == 1 and name.endswith(".toml") for name in definitions) == 5
+    assert sum(name.endswith(".training.toml") for name in definitions) == 5
     assert any(name.endswith(".tcss") for name in names)
     assert "tui_kpi/py.typed" in names
 

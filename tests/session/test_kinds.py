@@ -10,11 +10,13 @@ from sealing_return import KEY, prepare_return, seal_return
 
 from tui_kpi.framework.loader import Catalogue
 from tui_kpi.session import Session, SessionError
+from tui_kpi.session.keyring import Keyring
 from tui_kpi.session.reporting import report
 from tui_kpi.session.sealing import finish
 from tui_kpi.store import drafts
 from tui_kpi.store.folders import training_folders
 from tui_kpi.submission import keys
+from tui_kpi.submission.agent import Agent
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -47,7 +49,6 @@ def test_all_of_training_leaves_the_real_files_as_they_were(
     assert sealed.path.name == ("TRAINING_lancashire-supported-housing_acorn_2026-27-Q4_r1.kpi.zip")
     assert sealed.path.parent == training.folders.sealed
     assert training.returns()[-1].state == "sealed"
-    training.discard(REFERENCE)
     assert tree(real.folders.data) == before
     assert real.returns()[0].state == "complete"
 
@@ -111,3 +112,10 @@ def test_reports_of_training_say_so(training: Session) -> None:
     opened = complete_return(training)
     for form in ("html", "txt", "csv"):
         assert b"TRAINING: the figures are made up" in report(opened, form)
+
+
+def test_keys_of_an_agent_are_real_and_not_offered_in_training(training: Session) -> None:
+    def find_agent() -> Agent:
+        raise AssertionError("the agent was asked")
+
+    assert Keyring(training.folders, find_agent=find_agent).offered() == ()

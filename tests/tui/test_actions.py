@@ -19,11 +19,13 @@ from tui_kpi.tui.screens.menu import Menu
 from tui_kpi.tui.screens.schedule import Schedule
 from tui_kpi.tui.screens.sign import Sign
 from tui_kpi.tui.screens.start import Start
+from tui_kpi.tui.screens.training import Scenarios
 
 SCREENS = {
     screen.NAME: screen
     for screen in (
         *(Home, Start, EntryScreen, Check, Sign, Done, Details, Fill, Schedule, History),
+        Scenarios,
         *(Help, Menu, Confirm),
     )
 }
@@ -40,7 +42,7 @@ def test_every_action_is_explained_and_can_be_done_wherever_it_is_offered(action
 
 def test_no_key_means_two_things_on_a_screen() -> None:
     for name in SCREENS:
-        keys = Counter(key for action in actions_on(name) for key in action.keys)
+        keys = Counter(key for action in actions_on(name, training=True) for key in action.keys)
         assert all(count == 1 for count in keys.values()), name
 
 

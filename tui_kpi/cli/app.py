@@ -5,15 +5,25 @@ from __future__ import annotations
 import gc
 import sys
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
-from tui_kpi.cli.context import Context
+from tui_kpi.cli.context import Context, now
+from tui_kpi.framework.loader import Catalogue, shipped_folder
+from tui_kpi.reports.table import TRAINING
 from tui_kpi.session.errors import UsageError
+from tui_kpi.store.folders import training_folders
+
+if TYPE_CHECKING:
+    from tui_kpi.session.training import Training
+    from tui_kpi.tui.app import KpiApp
 
 _INSTEAD = (
     "tui-kpi fills a terminal, and this is not one. Use `tui-kpi fill RETURN --plain`, which "
     "asks one line at a time, or `tui-kpi returns`, `tui-kpi set RETURN FIELD=ANSWER`, "
     "`tui-kpi assess RETURN` and `tui-kpi seal RETURN`. `tui-kpi --help` lists everything."
 )
+
+_GO_ON = f"{TRAINING}\nIt is saved. Go on with it: tui-kpi train"
 
 
 def run_app(context: Context, reference: str | None) -> int:
@@ -23,20 +33,54 @@ def run_app(context: Context, reference: str | None) -> int:
     """
     if not has_terminal():
         raise UsageError(_INSTEAD)
+    if context.folders.training:
+        return run_training(context, training_of(context), reference=reference)
     gc.disable()  # until the first frame is there: see KpiApp.on_mount
     session = context.session
     if reference is not None and not session.exists(reference):
         raise UsageError(
             f"{reference} has not been started. Start it with `tui-kpi new {reference}`."
         )
-    from tui_kpi.tui.app import make_app
+    from tui_kpi.tui.app import SWAP, make_app
 
     app = make_app(session, reference)
-    app.run()
+    if app.run() == SWAP:
+        return run_training(context, training_of(context))
+    return _end(app)
+
+
+def _end(app: KpiApp) -> int:
+    """Say how each return was left; return the status."""
     with suppress(OSError):  # the terminal may be gone
         for said in app.farewells.values():
-            print(said)
+            print(_GO_ON if app.session.training else said)
     return app.return_code or 0
+
+
+def training_of(context: Context) -> Training:
+    """Return training for the data folder of `context`, or in it if it is one of training."""
+    from tui_kpi.session.training import Training
+
+    real = context.folders
+    folders = real if real.training else training_folders(real)
+    return Training(folders, Catalogue((shipped_folder(), folders.definitions), folders.cache), now)
+
+
+def run_training(
+    context: Context, training: Training, *, framework: str = "", reference: str | None = None
+) -> int:
+    """Show the app in training: in the return named by `reference`, or where one is chosen.
+
+    `framework` is the one whose scenarios are listed. Leaving training goes on to the real
+    returns, unless the data folder itself is one of training.
+    """
+    from tui_kpi.tui.app import SWAP, make_training_app
+
+    training.open_folder()
+    app = make_training_app(training, framework, reference)
+    if app.run() == SWAP and not context.folders.training:
+        return run_app(context, None)
+    return _end(app)
 
 
 def has_terminal() -> bool:

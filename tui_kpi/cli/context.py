@@ -76,9 +76,14 @@ def read_file(path: Path, limit: int = FILE_LIMIT) -> bytes:
 
 def _clock(today: str) -> Callable[[], datetime]:
     if not today:
-        return lambda: datetime.now(UTC).astimezone()
+        return now
     try:
         day = date.fromisoformat(today)
     except ValueError:
         raise UsageError(f"{TODAY} is “{today}”, not a date like 2027-04-02.") from None
-    return lambda: datetime.combine(day, datetime.now(UTC).astimezone().timetz())
+    return lambda: datetime.combine(day, now().timetz())
+
+
+def now() -> datetime:
+    """Return the present moment, in local time with its UTC offset."""
+    return datetime.now(UTC).astimezone()

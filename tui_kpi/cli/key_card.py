@@ -9,6 +9,7 @@ from argparse import Namespace
 from tui_kpi.cli import qr
 from tui_kpi.cli.context import Context
 from tui_kpi.cli.key import chosen_key, keyring_of, new_passphrase, passphrase_for
+from tui_kpi.session.errors import UsageError
 from tui_kpi.session.key_cards import rotate, write_card
 from tui_kpi.session.kinds import check_place
 from tui_kpi.submission.cards import Card, Rotation
@@ -16,6 +17,8 @@ from tui_kpi.submission.cards import Card, Rotation
 
 def run(arguments: Namespace, context: Context) -> int:
     """Print where the file is, and what stands in it; its QR code on a terminal."""
+    if context.folders.training:
+        raise UsageError("The key of training is for no council, so there is no card of it.")
     check_place(arguments.out, context.folders)
     keyring = keyring_of(context)
     own = chosen_key(arguments.key, context, keyring)

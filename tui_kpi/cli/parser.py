@@ -55,6 +55,7 @@ def _build() -> _Parser:
     parser.add_argument("--data-dir", type=data_folder, default=None, metavar="DIR", help=_DATA_DIR)
     commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
     _return_commands(commands)
+    _train_command(commands)
     _seal_commands(commands)
     _key_commands(commands)
     _look_commands(commands)
@@ -112,6 +113,21 @@ def _return_commands(commands: Commands) -> None:
     form = command.add_mutually_exclusive_group(required=True)
     for name, about in (("html", "a page"), ("txt", "plain text"), ("csv", "a table")):
         form.add_argument(f"--{name}", dest="form", action="store_const", const=name, help=about)
+
+
+def _train_command(commands: Commands) -> None:
+    command = _add(commands, "train", "train", "practise on made-up returns")
+    command.description = (
+        "Open the app in training: made-up returns, kept apart from your own and never taken for "
+        "real ones."
+    )
+    command.add_argument("framework", metavar="FRAMEWORK", nargs="?", help="list its scenarios")
+    command.add_argument("--scenario", metavar="ID", help="open this one of the framework")
+    command.add_argument("--again", action="store_true", help="from its beginning")
+    command.add_argument("--list", action="store_true", help="print the scenarios")
+    command.add_argument(
+        "--plain", action="store_true", help="only prepare the scenario, for the other commands"
+    )
 
 
 def _import_command(commands: Commands) -> None:

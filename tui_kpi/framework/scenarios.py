@@ -58,8 +58,17 @@ class Scenario:
     """What `assess` makes of it: the claimed outcome, by the names of its published contract."""
 
 
-def load_scenarios(path: Path, framework: Framework) -> tuple[Scenario, ...]:
-    """Read and check the scenarios of a framework.
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Everything there is to practise on in one framework."""
+
+    scenarios: tuple[Scenario, ...]
+    example: Mapping[str, Answer]
+    """Answers that show a section at work, where no scenario does."""
+
+
+def load_course(path: Path, framework: Framework) -> Course:
+    """Read and check what there is to practise on in a framework.
 
     Raises DefinitionError, with every mistake found; OSError if the file cannot be read.
     """
@@ -73,12 +82,12 @@ def load_scenarios(path: Path, framework: Framework) -> tuple[Scenario, ...]:
         )
         raise DefinitionError(path.name, [Mistake("", what)]) from error
     try:
-        given = _File.model_validate(written).scenario
+        given = _File.model_validate(written)
     except ValidationError as error:
         raise DefinitionError(path.name, shape_mistakes(error, written, _File)) from error
     if mistakes := list(_mistakes(given, framework)):
         raise DefinitionError(path.name, mistakes)
-    return tuple(_scenario(item) for item in given)
+    return Course(tuple(map(_scenario, given.scenario)), given.example)
 
 
 # Shape
@@ -94,8 +103,12 @@ def _as_text(value: object) -> object:
 _Typed = Annotated[str | tuple[str, ...], BeforeValidator(_as_text)]
 
 
+_LONGEST_NOTE = 160
+"""Characters of a presenter's note: three lines beside the list of sections."""
+
+
 class _Step(Model):
-    say: Text
+    say: Annotated[Text, Field(max_length=_LONGEST_NOTE)]
     go: str = ""
 
 
@@ -133,6 +146,7 @@ class _Item(Model):
 
 
 class _File(Model):
+    example: dict[Name, _Typed] = Field(default_factory=dict)
     scenario: Annotated[list[_Item], Field(min_length=1)]
 
 
@@ -157,11 +171,12 @@ def _scenario(item: _Item) -> Scenario:
 # Sense
 
 
-def _mistakes(items: list[_Item], framework: Framework) -> Iterator[Mistake]:
-    for id, times in Counter(item.id for item in items).items():
+def _mistakes(given: _File, framework: Framework) -> Iterator[Mistake]:
+    yield from _answer_mistakes("example", given.example, framework)
+    for id, times in Counter(item.id for item in given.scenario).items():
         if times > 1:
             yield Mistake(f"scenario {id}", "there are two of this name")
-    for item in items:
+    for item in given.scenario:
         yield from _item_mistakes(item, framework, f"scenario {item.id}")
 
 
@@ -171,12 +186,10 @@ def _item_mistakes(item: _Item, framework: Framework, key: str) -> Iterator[Mist
         parse_period(calendar.interval, item.period, calendar.year_start)
     except PeriodError as error:
         yield Mistake(f"{key}, period", str(error))
-    for table in ("answers", "previous", "not_applicable"):
+    yield from _answer_mistakes(f"{key}, answers", item.answers, framework)
+    for table in ("previous", "not_applicable"):
         for name in getattr(item, table):
             yield from _known(f"{key}, {table}", name, fields)
-    for name, answer in item.answers.items():
-        if name in fields and fields[name].per_week and len(answer) != WEEKS_A_PERIOD:
-            yield Mistake(f"{key}, answers, {name}", "must be a list of four, one for each week")
     for name, option in item.readings.items():
         yield from _known(f"{key}, readings", name, framework.readings)
         if name in framework.readings and framework.readings[name].option(option) is None:
@@ -189,6 +202,17 @@ def _item_mistakes(item: _Item, framework: Framework, key: str) -> Iterator[Mist
         yield from _known(f"{key}, expect", name, framework.indicators)
     for name in item.expect.determinations:
         yield from _known(f"{key}, expect", name, framework.determinations)
+
+
+def _answer_mistakes(
+    key: str, answers: Mapping[str, Answer], framework: Framework
+) -> Iterator[Mistake]:
+    for name, answer in answers.items():
+        yield from _known(key, name, framework.fields)
+        field = framework.fields.get(name)
+        weekly = field is not None and field.per_week
+        if weekly and (isinstance(answer, str) or len(answer) != WEEKS_A_PERIOD):
+            yield Mistake(f"{key}, {name}", "must be a list of four, one for each week")
 
 
 def _known(key: str, name: str, names: Iterable[str]) -> Iterator[Mistake]:

@@ -67,7 +67,12 @@ class Keyring:
         return tuple(found.values())
 
     def offered(self) -> tuple[OwnKey, ...]:
-        """Return the keys of the agent. Raises Refusal `agent-…`."""
+        """Return the keys of the agent; in training none, for they are real.
+
+        Raises Refusal `agent-…`.
+        """
+        if self.folders.training:
+            return ()
         held = self.find_agent().offered()
         return tuple(OwnKey(it.comment or AGENT, it.key, in_agent=True) for it in held)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tui_kpi.framework.errors import nearest
@@ -14,8 +15,8 @@ from tui_kpi.framework.period import parse_period
 from tui_kpi.returns.assess import assess
 from tui_kpi.returns.contract import as_json
 from tui_kpi.returns.model import Answer, Answers, Assessment
-from tui_kpi.session import prefill
-from tui_kpi.session.errors import UsageError, told
+from tui_kpi.session import history, prefill
+from tui_kpi.session.errors import SessionError, UsageError, told
 from tui_kpi.session.references import reference_of, whole_id
 from tui_kpi.session.session import Session
 from tui_kpi.store import drafts, locks, practice, profile
@@ -25,7 +26,7 @@ from tui_kpi.store.practice import Practice
 from tui_kpi.store.profile import Profile
 
 if TYPE_CHECKING:
-    from tui_kpi.framework.scenarios import Scenario, Step
+    from tui_kpi.framework.scenarios import Course, Scenario, Step
 
 PROVIDER = Profile(
     provider_id="training-example",
@@ -52,8 +53,10 @@ class Training:
             raise ValueError("training needs folders of its own")
         self._clock = clock
         self._practice = practice.read(folders.marker)
-        self._read: dict[str, tuple[Scenario, ...]] = {}
+        self._read: dict[str, Course] = {}
         self.session = Session(folders, catalogue, self.now)
+        self.presenting = False
+        """Whether pages are drawn large, for a projector."""
 
     def now(self) -> datetime:
         """Return the time of day, on the day that it is in the scenario."""
@@ -66,18 +69,30 @@ class Training:
         catalogue = self.session.catalogue
         return tuple(id for id in catalogue.ids() if catalogue.training_file(id) is not None)
 
+    def framework_of(self, beginning: str) -> str:
+        """Return the whole id of a framework with scenarios. Raises UsageError."""
+        catalogue = self.session.catalogue
+        with told():
+            loaded = catalogue.load(whole_id(catalogue, beginning))
+        if catalogue.training_file(loaded.id) is None:
+            raise UsageError(f"{loaded.id} has no scenarios to practise on.")
+        return loaded.id
+
+    def course(self, framework: str) -> Course:
+        """Return what there is to practise on in a framework. Raises UsageError."""
+        from tui_kpi.framework.scenarios import load_course  # noqa: PLC0415 - pydantic
+
+        id = self.framework_of(framework)
+        if id not in self._read:
+            catalogue = self.session.catalogue
+            with told():
+                path = catalogue.training_file(id) or Path()
+                self._read[id] = load_course(path, catalogue.load(id))
+        return self._read[id]
+
     def scenarios(self, framework: str) -> tuple[Scenario, ...]:
         """Return the scenarios of a framework, whose id may be cut short. Raises UsageError."""
-        from tui_kpi.framework.scenarios import load_scenarios  # noqa: PLC0415 - pydantic
-
-        with told():
-            loaded = self.session.catalogue.load(whole_id(self.session.catalogue, framework))
-            if loaded.id not in self._read:
-                path = self.session.catalogue.training_file(loaded.id)
-                if path is None:
-                    raise UsageError(f"{loaded.id} has no scenarios to practise on.")
-                self._read[loaded.id] = load_scenarios(path, loaded)
-        return self._read[loaded.id]
+        return self.course(framework).scenarios
 
     def scenario(self, framework: str, id: str) -> Scenario:
         """Return one scenario. Raises UsageError naming the nearest."""
@@ -160,6 +175,23 @@ class Training:
                 except OSError as error:
                     raise cannot_write(place, error) from error
 
+    @property
+    def changed(self) -> bool:
+        """Whether something was typed or sealed since the scenario began."""
+        current = self.current
+        if current is None:
+            return False
+        folders, framework = self.session.folders, self._practice.framework
+        if history.latest(folders, framework, current.period) is not None:
+            return True
+        try:
+            with told():
+                loaded = self.session.catalogue.load(framework)
+                kept = drafts.read(drafts.path_of(folders, framework, current.period))
+        except SessionError:
+            return False
+        return kept != replace(first_answers(loaded, current), today=None)
+
     # The presenter's notes
 
     @property
@@ -209,19 +241,16 @@ def first_answers(framework: Framework, scenario: Scenario) -> Answers:
     )
 
 
-def example(
-    framework: Framework, section: str, scenarios: tuple[Scenario, ...]
-) -> tuple[dict[str, Answer], str]:
+def example(framework: Framework, section: str, course: Course) -> tuple[dict[str, Answer], str]:
     """Return answers that show a section at work, by field, and what to say of them.
 
     The source's own worked example where it prints one; the rest from the scenario in which all
-    is well. Empty where neither has anything.
+    is well. Empty where there is nothing.
     """
     own = {field.id for field in framework.fields_of.get(section, ())}
-    good = next((it for it in scenarios if it.kind == "good"), None)
-    answers: dict[str, Answer] = {
-        id: answer for id, answer in (good.answers if good else {}).items() if id in own
-    }
+    good = next((it for it in course.scenarios if it.kind == "good"), None)
+    known = {**course.example, **(first_answers(framework, good).answers if good else {})}
+    answers = {id: answer for id, answer in known.items() if id in own}
     printed = [it for it in framework.examples if own.issuperset(it.answers)]
     for found in printed:
         answers |= found.answers
@@ -254,17 +283,9 @@ def _differences(claimed: object, found: object, where: str) -> Iterator[str]:
 
 def _make_key(folders: Folders) -> None:
     """Make the signing key of training, if there is none, without a passphrase."""
-    from tui_kpi.store import atomic  # noqa: PLC0415 - once
+    from tui_kpi.session.keyring import Keyring  # noqa: PLC0415 - once
     from tui_kpi.submission import keys  # noqa: PLC0415 - cryptography
 
-    path = folders.signing_key
-    if path.exists():
-        return
-    make_private(folders.keys)
-    private = keys.generate()
-    try:
-        keys.save(path, private, None)
-    except OSError as error:
-        raise cannot_write(path, error) from error
-    line = keys.public_line(private, PROVIDER.provider_id)
-    atomic.write(path.with_name(f"{path.name}.pub"), f"{line}\n".encode())
+    if not folders.signing_key.exists():
+        keyring = Keyring(folders)
+        keyring.keep(keys.generate(), "", PROVIDER.provider_id, folders.signing_key)

@@ -16,12 +16,16 @@ ScreenName = Literal[
     "sign",
     "done",
     "fill",
+    "training",
     "help",
     "menu",
     "confirm",
 ]
 _PAGES: frozenset[ScreenName] = frozenset(
-    {"home", "start", "schedule", "history", "details", "entry", "check", "sign", "done", "fill"}
+    {
+        *("home", "start", "schedule", "history", "details", "training"),
+        *("entry", "check", "sign", "done", "fill"),
+    }
 )
 _KEY_WORDS = {
     "escape": "Esc",
@@ -43,6 +47,8 @@ class Action:
     screens: frozenset[ScreenName]
     hint: str = ""
     """Short words for the key line; empty keeps it out of there."""
+    training: bool = False
+    """Offered in training only."""
 
     @property
     def key_words(self) -> str:
@@ -185,6 +191,46 @@ ACTIONS: tuple[Action, ...] = (
         frozenset({"check"}),
     ),
     Action(
+        "example",
+        "Show the worked example",
+        "Fill this section with the source's own example, or with made-up figures.",
+        (),
+        frozenset({"entry"}),
+        training=True,
+    ),
+    Action(
+        "next_note",
+        "Next presenter's note",
+        "Show what to say next, and go to where it is seen.",
+        ("ctrl+o",),
+        frozenset({"entry", "check"}),
+        training=True,
+    ),
+    Action(
+        "previous_note",
+        "The presenter's note before",
+        "Go back by one note.",
+        ("ctrl+l",),
+        frozenset({"entry", "check"}),
+        training=True,
+    ),
+    Action(
+        "present",
+        "Presenter mode, on or off",
+        "Large spacing and fewer things at once, for a projector.",
+        ("ctrl+t",),
+        frozenset({"entry", "check", "training"}),
+        training=True,
+    ),
+    Action(
+        "reset",
+        "Start this scenario again",
+        "Put the scenario back to its beginning.",
+        ("f12",),
+        frozenset({"entry", "training"}),
+        training=True,
+    ),
+    Action(
         "start",
         "Start a return",
         "Choose a framework and a period, and fill it in.",
@@ -203,6 +249,13 @@ ACTIONS: tuple[Action, ...] = (
         "History",
         "Outturn against target from period to period, and every sealed return.",
         ("f3",),
+        frozenset({"home"}),
+    ),
+    Action(
+        "train",
+        "Training",
+        "Practise on made-up returns, kept apart from your own.",
+        (),
         frozenset({"home"}),
     ),
     Action(
@@ -246,14 +299,14 @@ ACTIONS: tuple[Action, ...] = (
 )
 
 
-def actions_on(screen: ScreenName) -> tuple[Action, ...]:
-    """Return what can be done on a screen, in the Menu's order."""
-    return tuple(action for action in ACTIONS if screen in action.screens)
+def actions_on(screen: ScreenName, *, training: bool = False) -> tuple[Action, ...]:
+    """Return what can be done on a screen, in the Menu's order, in training or out of it."""
+    return tuple(a for a in ACTIONS if screen in a.screens and (training or not a.training))
 
 
-def action_for(screen: ScreenName, key: str) -> Action | None:
+def action_for(screen: ScreenName, key: str, *, training: bool = False) -> Action | None:
     """Return what a key does on a screen."""
-    return next((a for a in actions_on(screen) if key in a.keys), None)
+    return next((a for a in actions_on(screen, training=training) if key in a.keys), None)
 
 
 def hints(screen: ScreenName) -> str:

@@ -8,7 +8,7 @@ import os
 import signal
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 from textual.driver import Driver
@@ -24,12 +24,16 @@ from tui_kpi.tui.terminal import cell_driver
 from tui_kpi.tui.widgets.editor import Editor
 from tui_kpi.tui.widgets.keys import TakesKeys
 
+if TYPE_CHECKING:
+    from tui_kpi.session.training import Training
+
+SWAP = "swap"
 _TYPED_EARLY = "ctrl+j"
 """What Enter becomes when it is pressed before the terminal is ours."""
 
 
-class KpiApp(App[None]):
-    """The full-screen app."""
+class KpiApp(App[str]):
+    """The full-screen app. It comes back with SWAP to go on with training, or out of it."""
 
     CSS_PATH = "styles/app.tcss"
     ENABLE_COMMAND_PALETTE = False
@@ -37,9 +41,17 @@ class KpiApp(App[None]):
     TITLE = "tui-kpi"
     theme = Reactive("ansi-dark")
 
-    def __init__(self, session: Session, opened: OpenReturn | None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        opened: OpenReturn | None,
+        training: Training | None = None,
+        framework: str = "",
+    ) -> None:
         super().__init__()
         self.session = session
+        self.training = training
+        self._framework = framework
         self.marks = marks_for(os.environ)
         self.farewells: dict[str, str] = {}
         self.animation_level = "none"
@@ -58,7 +70,14 @@ class KpiApp(App[None]):
             from tui_kpi.tui.screens.entry import EntryScreen  # noqa: PLC0415 - only the first screen
 
             return EntryScreen(self, self._opened)
-        from tui_kpi.tui.screens.home import Home  # noqa: PLC0415 - likewise
+        return self._home()
+
+    def _home(self) -> Screen[Any]:
+        if self.training is not None:
+            from tui_kpi.tui.screens.training import Scenarios  # noqa: PLC0415 - rarely so
+
+            return Scenarios(self, self._framework)
+        from tui_kpi.tui.screens.home import Home  # noqa: PLC0415 - only the first screen
 
         return Home(self)
 
@@ -97,14 +116,23 @@ class KpiApp(App[None]):
 
     def go_home(self) -> None:
         """Show the list of returns instead of the screen on top."""
-        from tui_kpi.tui.screens.home import Home  # noqa: PLC0415 - only when asked for
-
-        homes = [at for at, screen in enumerate(self.screen_stack) if isinstance(screen, Home)]
+        homes = [
+            at
+            for at, screen in enumerate(self.screen_stack)
+            if isinstance(screen, Page) and screen.NAME in {"home", "training"}
+        ]
         # The first screen cannot be taken away: a return opened by name stays below the list.
         while len(self.screen_stack) > (homes[0] + 1 if homes else 1):
             self.pop_screen()
         if not homes:
-            self.push_screen(Home(self))
+            self.push_screen(self._home())
+
+    def swap(self) -> None:
+        """Go from the real returns to training, or back, once everything is saved."""
+        if self._close_returns():
+            self.exit(SWAP)
+        elif isinstance(self.screen, Page):
+            self.screen.tell("It could not be saved, so you stay here.")
 
     def leave(self) -> None:
         """Save everything and close the app; where it cannot be saved, say so and stay."""
@@ -172,3 +200,16 @@ def make_app(session: Session, reference: str | None = None) -> KpiApp:
     Raises SessionError where that return cannot be opened: nothing is on the screen yet.
     """
     return KpiApp(session, session.open(reference) if reference is not None else None)
+
+
+def make_training_app(
+    training: Training, framework: str = "", reference: str | None = None
+) -> KpiApp:
+    """Return the app for training: in the return named by `reference`, else where one is chosen.
+
+    `framework` is the one whose scenarios are listed; empty for a choice of frameworks.
+    Raises SessionError where that return cannot be opened.
+    """
+    session = training.session
+    opened = session.open(reference) if reference is not None else None
+    return KpiApp(session, opened, training, framework)

@@ -11,6 +11,7 @@ from tui_kpi.tui.marks import Marks
 
 if TYPE_CHECKING:
     from tui_kpi.session import Session
+    from tui_kpi.session.training import Training
 
 
 class Host(Protocol):
@@ -20,12 +21,17 @@ class Host(Protocol):
     marks: Marks
     farewells: dict[str, str]
     """What is said of each return, by reference, once the app has closed."""
+    training: Training | None
+    """What is practised, in training; None while the returns are real."""
 
     def open(self, screen: Screen[Any], done: Callable[[Any], None] | None = None) -> None:
         """Put a screen on top; `done` gets what it comes back with."""
 
     def go_home(self) -> None:
         """Show the list of returns instead of the screen on top."""
+
+    def swap(self) -> None:
+        """Go from the real returns to training, or back: nothing of either is kept in memory."""
 
     def leave(self) -> None:
         """Save everything and close the app."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tui_kpi.framework.model import Field, Framework
 from tui_kpi.returns.asking import about_title, addresses_of, has_about, to_confirm
 from tui_kpi.returns.progress import asked_sections
@@ -13,6 +15,9 @@ from tui_kpi.tui.entry.sections import ABOUT, CHECK, section_list
 from tui_kpi.tui.form.blocks import Block
 from tui_kpi.tui.intents import Chosen, Left, Reached, Typed
 from tui_kpi.tui.marks import Marks
+
+if TYPE_CHECKING:
+    from tui_kpi.framework.scenarios import Course
 
 
 class Owner:
@@ -169,6 +174,14 @@ class Owner:
         field = self.field_at(address)
         return field.section if field is not None else ABOUT
 
+    def place(self, place: str) -> tuple[str, str]:
+        """Return page and stop of a section, a field or an address."""
+        if place in self.opened.framework.sections:
+            fields = self.opened.framework.fields_of[place]
+            return place, addresses_of(fields[0])[0] if fields else ""
+        field = self.opened.framework.fields.get(place)
+        return self.section_of(place), addresses_of(field)[0] if field else place
+
     def about(self, about: str) -> tuple[str, str]:
         """Return what a change was about, in a few words, and its address; empty for neither."""
         if not about:
@@ -204,6 +217,15 @@ class Owner:
         """Mark an answer as not known yet, or take the mark off."""
         if self.field_at(stop) is not None and not self.opened.read_only:
             self.opened.set_not_known(stop, stop not in self.opened.answers.not_known)
+
+    def example(self, course: Course) -> str:
+        """Fill the section with a worked example; return what to say of it, empty for none."""
+        from tui_kpi.session.training import example  # noqa: PLC0415 - in training only
+
+        answers, said = example(self.opened.framework, self.section, course)
+        for field_id, answer in answers.items():
+            self.opened.set(field_id, answer if isinstance(answer, str) else ",".join(answer))
+        return said
 
     def confirm(self) -> None:
         """Take the copied answers of the section as still right."""

@@ -63,10 +63,16 @@ class Sheet:
         return next((n for n, stop in enumerate(self.stops) if stop.id == stop_id), None)
 
 
-def draw(blocks: tuple[Block, ...], width: int, place: Place, marks: Marks) -> Sheet:
-    """Return `blocks` drawn `width` cells wide, with the user at `place`."""
-    pen = _Pen(width, place, marks)
+def draw(
+    blocks: tuple[Block, ...], width: int, place: Place, marks: Marks, *, wide: bool = False
+) -> Sheet:
+    """Return `blocks` drawn `width` cells wide, with the user at `place`.
+
+    `wide` is for a projector: blank lines between blocks, hints only where the user is.
+    """
+    pen = _Pen(width, place, marks, wide)
     for block in blocks:
+        pen.begin(block)
         if isinstance(block, Say):
             pen.say(block)
         elif isinstance(block, Press):
@@ -83,6 +89,8 @@ class _Pen:
     width: int
     place: Place
     marks: Marks
+    wide: bool
+    before: Block | None = None
     lines: list[Line] = field(default_factory=list)
     stops: list[Stop] = field(default_factory=list)
     spots: list[Spot] = field(default_factory=list)
@@ -91,19 +99,34 @@ class _Pen:
         """Return whether the keys go to one of these stops."""
         return self.place.active and self.place.stop in stop_ids
 
+    @property
+    def indent(self) -> int:
+        """Columns before what is asked, where the pointer stands."""
+        return _INDENT * 2 if self.wide else _INDENT
+
     def pointer(self, *, here: bool) -> Piece:
-        return (pad(self.marks.pointer if here else "", _INDENT), "strong")
+        mark = self.marks.pointer * (self.indent - 1)
+        return (pad(mark if here else "", self.indent), "strong")
+
+    def begin(self, block: Block) -> None:
+        """Leave a line blank before a block of a large page, but within a result."""
+        before, self.before = self.before, block
+        gap = isinstance(block, Say | Press) and block.gap
+        together = isinstance(block, Say) and isinstance(before, Say) and before.role != "heading"
+        if self.wide and self.lines and self.lines[-1] and not (gap or together):
+            self.lines.append(())
 
     def say(self, block: Say) -> None:
         if block.gap:
             self.lines.append(())
         text, right = self.marks.text(block.text), self.marks.text(block.right)
         lead = f"{self.marks.text(block.lead)} " if block.lead else ""
-        indent = block.indent + cell_len(lead)
+        margin = block.indent + self.indent - _INDENT
+        indent = margin + cell_len(lead)
         room = self.width - indent - (cell_len(right) + 2 if right else 0)
         for number, words in enumerate(wrap(text, room)):
             first = number == 0
-            start = " " * block.indent + lead if first else " " * indent
+            start = " " * margin + lead if first else " " * indent
             if first and right:
                 padded = pad(words, room + 2)
                 self.lines.append(((start, block.role), (padded, block.role), (right, "muted")))
@@ -124,7 +147,7 @@ class _Pen:
             label = f"[ {label} ]"
         role: Role = "focus" if here else block.role
         lead = f"{self.marks.text(block.lead)} " if block.lead else ""
-        room = self.width - _INDENT - cell_len(lead) - (cell_len(detail) + 1 if detail else 0)
+        room = self.width - self.indent - cell_len(lead) - (cell_len(detail) + 1 if detail else 0)
         for number, words in enumerate(wrap(label, room)):
             pieces: list[Piece] = [
                 self.pointer(here=here and number == 0),
@@ -136,8 +159,8 @@ class _Pen:
                 pieces += [(gap, "text"), (detail, block.detail_role)]
             self.lines.append(tuple(pieces))
         if block.below:
-            for words in wrap(self.marks.text(block.below), self.width - _INDENT - 2):
-                self.lines.append(((" " * (_INDENT + 2) + words, block.detail_role),))
+            for words in wrap(self.marks.text(block.below), self.width - self.indent - 2):
+                self.lines.append(((" " * (self.indent + 2) + words, block.detail_role),))
         bottom = len(self.lines) - 1
         self.stops.append(Stop(block.id, "press", top, 0, self.width, top, bottom))
         self.spots += [Spot(row, 0, self.width, block.id) for row in range(top, bottom + 1)]
@@ -148,15 +171,16 @@ class _Pen:
         top = len(self.lines)
         stops = len(self.stops)
         if block.choices:
-            self._label(block, self.width - _INDENT, here=self.here(block.id))
+            self._label(block, self.width - self.indent, here=self.here(block.id))
             self._choices(block)
         elif len(block.boxes) > 1:
             addresses = [box.address for box in block.boxes]
-            self._label(block, self.width - _INDENT, here=self.here(*addresses))
+            self._label(block, self.width - self.indent, here=self.here(*addresses))
             self._row_of_boxes(block)
         else:
             self._one_box(block, block.boxes[0])
-        for text in (block.hint, *block.notes):
+        here = self.here(block.id, *(box.address for box in block.boxes))
+        for text in (block.hint, *block.notes) if here or not self.wide else ():
             self._under(text, "muted")
         self._under(block.todo, "todo")
         self._under(f"{self.marks.problem} {block.error}" if block.error else "", "error")
@@ -165,8 +189,8 @@ class _Pen:
 
     def _under(self, text: str, role: Role) -> None:
         if text:
-            for words in wrap(self.marks.text(text), self.width - _INDENT):
-                self.lines.append(((" " * _INDENT + words, role),))
+            for words in wrap(self.marks.text(text), self.width - self.indent):
+                self.lines.append(((" " * self.indent + words, role),))
 
     def _label(self, block: Ask, room: int, *, here: bool) -> None:
         role: Role = "strong" if here else "text"
@@ -178,18 +202,18 @@ class _Pen:
         unit = f" {self.marks.text(block.unit)}" if block.unit else ""
         side = box.width + 2 + cell_len(unit)
         if block.wide or self.width - side < 24:
-            self._label(block, self.width - _INDENT, here=here)
-            width = self.width - _INDENT - 2 if block.wide else box.width
-            self._box(box, [(" " * _INDENT, "text")], width, unit)
+            self._label(block, self.width - self.indent, here=here)
+            width = self.width - self.indent - 2 if block.wide else box.width
+            self._box(box, [(" " * self.indent, "text")], width, unit)
             return
-        room = self.width - _INDENT - side - 1
+        room = self.width - self.indent - side - 1
         role: Role = "strong" if here else "text"
         for number, words in enumerate(wrap(self.marks.text(block.label), room)):
             if number == 0:
                 label: Piece = (pad(words, room + 1), role)
                 self._box(box, [self.pointer(here=here), label], box.width, unit)
             else:
-                self.lines.append(((" " * _INDENT + words, role),))
+                self.lines.append(((" " * self.indent + words, role),))
 
     def _box(self, box: Box, before: list[Piece], width: int, unit: str = "") -> None:
         column = sum(cell_len(text) for text, _ in before) + 1
@@ -214,7 +238,7 @@ class _Pen:
         column = 0
         for box in block.boxes:
             caption = self.marks.text(f"{box.caption} ")
-            length = _INDENT + cell_len(caption) + _WEEK_BOX + 2
+            length = self.indent + cell_len(caption) + _WEEK_BOX + 2
             if pieces and column + 1 + length > self.width:
                 self.lines.append(tuple(pieces))
                 row, pieces, column = len(self.lines), [], 0
@@ -223,7 +247,7 @@ class _Pen:
                 column += 1
             pieces += [self.pointer(here=self.here(box.address)), (caption, "muted")]
             pieces += self._drawn(box, _WEEK_BOX)
-            self._box_stop(box, row, column + _INDENT + cell_len(caption) + 1, _WEEK_BOX)
+            self._box_stop(box, row, column + self.indent + cell_len(caption) + 1, _WEEK_BOX)
             column += length
         self.lines.append(tuple(pieces))
 
@@ -245,7 +269,7 @@ class _Pen:
                 block.id,
                 "choices",
                 row,
-                _INDENT,
+                self.indent,
                 1,
                 top,
                 top,
@@ -264,7 +288,7 @@ class _Pen:
         column = 0
         for number, text in enumerate(drawn):
             here = number == at
-            lead = f"{self.marks.pointer if here else ' '} "
+            lead = self.pointer(here=here)[0]
             length = cell_len(text) + len(lead)
             if pieces and column + 1 + length > self.width:
                 self.lines.append(tuple(pieces))
@@ -280,7 +304,7 @@ class _Pen:
 
     def _upright(self, block: Ask, number: int, text: str, *, here: bool) -> None:
         role: Role = "focus" if here else "text"
-        for part, words in enumerate(wrap(text, self.width - _INDENT - 4)):
-            self.spots.append(Spot(len(self.lines), _INDENT, self.width, block.id, number))
-            first = self.pointer(here=here) if part == 0 else (" " * (_INDENT + 4), "text")
+        for part, words in enumerate(wrap(text, self.width - self.indent - 4)):
+            self.spots.append(Spot(len(self.lines), self.indent, self.width, block.id, number))
+            first = self.pointer(here=here) if part == 0 else (" " * (self.indent + 4), "text")
             self.lines.append((first, (words, role)))

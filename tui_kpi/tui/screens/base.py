@@ -14,6 +14,7 @@ from textual.widget import Widget
 from tui_kpi.tui.actions import ScreenName, action_for, hints
 from tui_kpi.tui.form.blocks import Block
 from tui_kpi.tui.form.lines import Line, pad
+from tui_kpi.tui.form.notes import note_lines
 from tui_kpi.tui.host import Host
 from tui_kpi.tui.intents import Intent, LeftOver, Pressed, Reached
 from tui_kpi.tui.widgets.form import Form
@@ -21,6 +22,8 @@ from tui_kpi.tui.widgets.keys import Enterable
 from tui_kpi.tui.widgets.menu_row import MenuRow
 from tui_kpi.tui.widgets.painted import Painted
 
+TRAINING = "TRAINING"
+"""Begins the header of every screen in training."""
 Result = TypeVar("Result")
 Done = TypeVar("Done")
 _NEXT = {"tab": 1, "down": 1, "shift+tab": -1, "up": -1}
@@ -33,6 +36,8 @@ class Page(Screen[Result], Generic[Result]):
     """A screen made of one form. It owns what the form shows; the form tells it what was done."""
 
     NAME: ClassVar[ScreenName]
+    NOTES: ClassVar[bool] = False
+    """The presenter's note stands above the page, in training."""
     AUTO_FOCUS = ""
 
     def __init__(self, host: Host) -> None:
@@ -43,6 +48,8 @@ class Page(Screen[Result], Generic[Result]):
         self.header = Painted(id="header")
         self.form = Form(host.marks, self._take)
         self.menu_row = MenuRow(host.marks, hints(self.NAME), self.take)
+        self.note = Painted(id="note")
+        self.note.display = False
 
     # What a screen says
 
@@ -79,9 +86,15 @@ class Page(Screen[Result], Generic[Result]):
 
     def compose(self) -> ComposeResult:
         """Mount the parts, in the order in which Tab visits them."""
-        yield self.header
+        yield from self.top()
         yield self.form
         yield self.menu_row
+
+    def top(self) -> ComposeResult:
+        """Mount what stands above the page: the header, and in training the presenter's note."""
+        yield self.header
+        if self.host.training is not None:
+            yield self.note
 
     def on_mount(self) -> None:
         """Show the page and take the keys before the first of them is read."""
@@ -107,6 +120,7 @@ class Page(Screen[Result], Generic[Result]):
 
     def refresh_page(self) -> None:
         """Hand the page down again."""
+        self.form.wide = self.presenting
         self.form.show(self.blocks())
         self.refresh_header()
 
@@ -114,11 +128,31 @@ class Page(Screen[Result], Generic[Result]):
         """Write the header line."""
         width = self.app.size.width
         left, right = self.marks.text(self.heading()), self.marks.text(self.status())
+        if self.host.session.training:
+            left = self.marks.text(f"{TRAINING} · {left}")
         if width < _LEAST[0] or self.app.size.height < _LEAST[1]:
-            left = "Make this window larger"
+            left = f"{left[: len(TRAINING)]} - " if self.host.session.training else ""
+            left += "Make this window larger"
         room = max(1, width - len(right) - 3)
         line: Line = ((f" {pad(left, room)} ", "heading"), (f"{right} ", "heading"))
         self.header.paint((line,))
+        self._refresh_note(width - self.beside())
+
+    def _refresh_note(self, width: int) -> None:
+        lines = note_lines(self.host.training, width, self.marks) if self.NOTES else ()
+        self.note.display = bool(lines)
+        if lines and self.host.training is not None:
+            self.note.styles.height = len(lines)
+            self.note.paint(lines)
+
+    def beside(self) -> int:
+        """Return how many columns stand beside the page."""
+        return 0
+
+    @property
+    def presenting(self) -> bool:
+        """Whether the page is drawn large, for a projector."""
+        return self.host.training is not None and self.host.training.presenting
 
     # Keys
 
@@ -132,7 +166,7 @@ class Page(Screen[Result], Generic[Result]):
 
     def take_key(self, event: Key) -> bool:
         """Do what the key stands for here, or move between the parts of the screen."""
-        action = action_for(self.NAME, event.key)
+        action = action_for(self.NAME, event.key, training=self.host.session.training)
         if action is not None:
             self.perform(action.id)
             return True

@@ -13,6 +13,7 @@ from tui_kpi.tui.entry.review import SIGN, SIGN_LAST, jump_target, review_page
 from tui_kpi.tui.form.blocks import Block
 from tui_kpi.tui.host import Host
 from tui_kpi.tui.intents import Chosen, Intent, Left, Pressed, Typed
+from tui_kpi.tui.practising import GO_CHECK, present
 from tui_kpi.tui.saver import Saver
 from tui_kpi.tui.screens.base import Page
 
@@ -21,6 +22,7 @@ class Check(Page[str]):
     """Comes back with the address to go to, or None."""
 
     NAME = "check"
+    NOTES = True
 
     def __init__(self, host: Host, owner: Owner, saver: Saver) -> None:
         super().__init__(host)
@@ -89,6 +91,30 @@ class Check(Page[str]):
     def act_revise(self) -> None:
         """Leave it to the return: correct what is sealed, or say why in other words."""
         self.dismiss(REVISE)
+
+    # In training
+
+    def act_next_note(self) -> None:
+        """Show the presenter's next note, here or on the page of its answer."""
+        self._turn_note(1)
+
+    def act_previous_note(self) -> None:
+        """Show the note before."""
+        self._turn_note(-1)
+
+    def _turn_note(self, by: int) -> None:
+        if self.host.training is None:
+            return
+        step = self.host.training.turn(by)
+        if step is not None and step.go and step.go != GO_CHECK:
+            self.dismiss(step.go)
+        else:
+            self.refresh_page()
+
+    def act_present(self) -> None:
+        """Draw large or as usual."""
+        present(self.host)
+        self.refresh_page()
 
     def act_sign(self) -> None:
         """Sign, or say why that cannot be yet."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 from textual.widget import Widget
 
+from tui_kpi.framework.period import date_words
 from tui_kpi.session.errors import SessionError
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.tui.entry.correction import REVISE, standing
@@ -20,6 +21,7 @@ from tui_kpi.tui.form.blocks import Block, Place, Say
 from tui_kpi.tui.form.sheet import draw
 from tui_kpi.tui.host import Host
 from tui_kpi.tui.intents import Chosen, Intent, Left, Pressed, Reached, Typed
+from tui_kpi.tui.practising import GO_CHECK, present, start_again
 from tui_kpi.tui.saver import Saved, Saver
 from tui_kpi.tui.screens.answer_actions import AnswerActions
 from tui_kpi.tui.screens.base import Page
@@ -30,14 +32,16 @@ _WIDE = 72
 """From this width the sections stand beside the page."""
 _WITH_HELP = 120
 """From this width help does, too."""
+_LIST = 27
 _ASIDE = 42
-"""Width of the help beside the page, as in the style sheet."""
+"""Widths of the list and of the help beside the page, as in the style sheet."""
 
 
 class EntryScreen(AnswerActions):
     """Owns the open return: every change to it is made here, and handed down again."""
 
     NAME = "entry"
+    NOTES = True
 
     def __init__(self, host: Host, opened: OpenReturn) -> None:
         super().__init__(host)
@@ -50,7 +54,7 @@ class EntryScreen(AnswerActions):
 
     def compose(self) -> ComposeResult:
         """Mount the parts, in the order in which Tab visits them."""
-        yield self.header
+        yield from self.top()
         yield self.sections
         yield self.form
         yield self.aside
@@ -105,6 +109,10 @@ class EntryScreen(AnswerActions):
         super().begin()
         if self.owner.came_back and self.form.at == self.owner.came_back:
             self.tell("You left off here.")
+        elif self.host.training is not None and not self.host.training.step:
+            notes = len(self.host.training.steps)
+            today = date_words(self.host.session.today)
+            self.tell(f"Today is {today} here. Ctrl+O shows the first of {notes} notes.")
         if self.opened.differences:
             from tui_kpi.tui.screens.confirm import Notice  # noqa: PLC0415 - rarely so
 
@@ -123,9 +131,13 @@ class EntryScreen(AnswerActions):
     def on_resize(self) -> None:
         """Put the list aside where there is no room for it."""
         width = self.app.size.width
-        self.sections.display = width >= _WIDE
-        self.aside.display = width >= _WITH_HELP
+        self.sections.display = width >= _WIDE and not self.presenting
+        self.aside.display = width >= _WITH_HELP and not self.presenting
         self.refresh_page()
+
+    def beside(self) -> int:
+        """Return how many columns the list and the help take."""
+        return _LIST * self.sections.display + (_ASIDE + 2) * self.aside.display
 
     def _saved(self) -> None:
         """Tell whichever screen is on top whether everything is saved."""
@@ -271,9 +283,10 @@ class EntryScreen(AnswerActions):
             self.form.go(self.form.at)
             self.act_revise()
         elif address is None:
+            self.on_resize()
             self.form.go(self.form.at)
         else:
-            self.turn_to(self.owner.section_of(address), address)
+            self.turn_to(*self.owner.place(address))
 
     def act_back(self) -> None:
         """Go back to the list of returns."""
@@ -292,6 +305,50 @@ class EntryScreen(AnswerActions):
 
             self.host.farewells[self.opened.reference] = farewell(self.opened)
         return closed
+
+    # In training
+
+    def act_example(self) -> None:
+        """Fill this section with a worked example."""
+        if self.host.training is None or self.opened.read_only:
+            return
+        said = self.owner.example(self.host.training.course(self.opened.framework.id))
+        self.saver.commit()
+        self.refresh_page()
+        self.form.go(self.form.at)
+        self.tell(said or "There is no example for this page.")
+
+    def act_next_note(self) -> None:
+        """Show the presenter's next note, where it belongs."""
+        self._turn_note(1)
+
+    def act_previous_note(self) -> None:
+        """Show the note before."""
+        self._turn_note(-1)
+
+    def _turn_note(self, by: int) -> None:
+        if self.host.training is None:
+            return
+        step = self.host.training.turn(by)
+        if step is not None and step.go:
+            self.go_to(step.go)
+        self.refresh_page()
+
+    def go_to(self, place: str) -> None:
+        """Go to a section, a field, or Check answers."""
+        if place == GO_CHECK:
+            self.turn_to(CHECK)
+        else:
+            self.turn_to(*self.owner.place(place))
+
+    def act_present(self) -> None:
+        """Draw large or as usual."""
+        present(self.host)
+        self.on_resize()
+
+    def act_reset(self) -> None:
+        """Put the scenario back to its beginning, once that is sure."""
+        start_again(self)
 
     def help_after(self) -> tuple[Block, ...]:
         """Return the notes and assumptions of the framework."""

@@ -9,7 +9,7 @@ from tui_kpi.tui.intents import Intent, Pressed
 from tui_kpi.tui.screens.modal import Modal
 
 
-def keys_help(screen: ScreenName) -> tuple[Block, ...]:
+def keys_help(screen: ScreenName, *, training: bool) -> tuple[Block, ...]:
     """Return how to move about, and the keys of a screen."""
     moves = (
         ("Tab, Shift+Tab", "to the next answer, and back"),
@@ -18,7 +18,7 @@ def keys_help(screen: ScreenName) -> tuple[Block, ...]:
         ("Space", "takes the choice at the pointer"),
         ("Page Up, Page Down", "look further up or down"),
     )
-    keys = tuple((a.key_words, a.label) for a in actions_on(screen) if a.keys)
+    keys = tuple((a.key_words, a.label) for a in actions_on(screen, training=training) if a.keys)
     return (
         Say("Keys", "strong", gap=True),
         *(Say(f"{key}: {words}") for key, words in (*moves, *keys)),
@@ -47,7 +47,8 @@ class Help(Modal[None]):
     def blocks(self) -> tuple[Block, ...]:
         """Return the help, and a way back."""
         close = Press("close", "Close help", button=True, gap=True)
-        return (*self._about, *keys_help(self._under), *self._after, close)
+        keys = keys_help(self._under, training=self.host.session.training)
+        return (*self._about, *keys, *self._after, close)
 
     def begin(self) -> None:
         """Begin at the top: the button that has the focus is at the end."""

@@ -121,6 +121,7 @@ class Home(Page[None]):
             Press("start", "Start another return", button=True, gap=True),
             Press("schedule", "Deadlines and payment periods", button=True),
             Press("history", "History", detail=count if sealed else "", button=True),
+            Press("train", "Training", button=True),
             Press("details", "Your details", button=True),
         ]
 
@@ -198,6 +199,10 @@ class Home(Page[None]):
 
         if self._dates_can_be_read():
             self.host.open(Start(self.host), chosen)
+
+    def act_train(self) -> None:
+        """Go on to training, whose returns are made up."""
+        self.host.swap()
 
     def act_schedule(self) -> None:
         """Type the dates that the council sent ahead."""

@@ -32,7 +32,8 @@ class Menu(Modal[str]):
     def blocks(self) -> tuple[Block, ...]:
         """Return every action with its key and what it does."""
         rows: list[Block] = [Say("What would you like to do?", "heading")]
-        for number, action in enumerate(a for a in actions_on(self._under) if a.id != "menu"):
+        actions = actions_on(self._under, training=self.host.session.training)
+        for number, action in enumerate(a for a in actions if a.id != "menu"):
             reason = self._why_not(action.id)
             rows.append(
                 Press(

@@ -37,6 +37,8 @@ class Form(Painted, can_focus=True):
         self._keep_in_view = True
         self._pointed = False
         """The user moved among the choices: Enter takes the one they point at."""
+        self.wide = False
+        """Drawn large, for a projector."""
 
     def compose(self) -> ComposeResult:
         """Mount the one input."""
@@ -159,7 +161,7 @@ class Form(Painted, can_focus=True):
         width, height = self.size
         if not width:
             width, height = 80, 24
-        self._sheet = draw(self._blocks, width - 1, self._place, self._marks)
+        self._sheet = draw(self._blocks, width - 1, self._place, self._marks, wide=self.wide)
         first = self._first_line(height)
         self._paint_from(first)
         stop = self._stop()

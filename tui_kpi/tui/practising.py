@@ -1,0 +1,68 @@
+"""What several pages can do in training."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tui_kpi.session.errors import SessionError
+from tui_kpi.tui.host import Host
+from tui_kpi.tui.screens.base import Page
+
+GO_CHECK = "check"
+"""Where a presenter's note goes to show Check answers, as in the scenarios."""
+
+
+def present(host: Host) -> None:
+    """Draw the pages large, or as usual again."""
+    if host.training is not None:
+        host.training.presenting = not host.training.presenting
+
+
+def start_again(page: Page[Any]) -> None:
+    """Put the scenario back to its beginning and open it, once the user is sure."""
+    training = page.host.training
+    if training is None or not training.reference:
+        page.tell("Choose a scenario first.")
+        return
+
+    def again() -> None:
+        current = training.current
+        page.close_return()
+        if current is not None:
+            begin(page, training.framework, current.id)
+
+    page.ask(
+        "Start this scenario again?",
+        "What was typed in it is put away. Your real returns are not touched.",
+        "Start again",
+        again,
+    )
+
+
+def begin(page: Page[Any], framework: str, scenario: str) -> None:
+    """Put a scenario at its beginning and open it; where that cannot be, say why."""
+    training = page.host.training
+    if training is None:
+        return
+    try:
+        training.begin(framework, scenario)
+    except SessionError as error:
+        page.tell(str(error))
+        return
+    show(page)
+
+
+def show(page: Page[Any]) -> None:
+    """Open the return that is practised on, in place of what stands over the scenarios."""
+    training = page.host.training
+    if training is None:
+        return
+    from tui_kpi.tui.screens.entry import EntryScreen  # noqa: PLC0415 - it imports this
+
+    try:
+        opened = page.host.session.open(training.reference)
+    except SessionError as error:
+        page.tell(str(error))
+        return
+    page.host.go_home()
+    page.host.open(EntryScreen(page.host, opened))
