@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.plain.person import Talked, say
+from tests.plain.person import Talked, by_table, say, talk
+from tests.tables import SURREY
 from tui_kpi.session.errors import CannotError, InUseError
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.session import Session
@@ -109,8 +110,8 @@ def test_jumping_by_part_and_by_words(session: Session) -> None:
     assert "Part 6 of 8" in talked.heard
     assert "Number of support workers who had a spot check" in talked.heard
     assert "No part or question here is called “nothing like it”." in talked.heard
-    talked = say(session, LANCASHIRE, "jump complaints", "3")
-    assert "2. Number of complaints and concerns resolved within 28 days\n" in talked.heard
+    talked = say(session, LANCASHIRE, "jump complaints", "2")
+    assert "1. Number of complaints and concerns resolved within 28 days\n" in talked.heard
     assert "Number of complaints and concerns received in the period.\n" in last(talked)
 
 
@@ -250,3 +251,25 @@ def test_arrow_keys_are_no_answers(session: Session) -> None:
     assert "Arrow keys do nothing here." in talked.heard
     assert answers(session) == {"kpi1_a": "12"}
     assert "\x1b" not in talked.heard
+
+
+def test_changes_are_taken_back_and_done_again_where_they_were_made(session: Session) -> None:
+    talked = say(session, LANCASHIRE, "100", "300", "note rota", "undo", "undo", "redo", "undo")
+    assert answers(session) == {"kpi1_a": "100"}
+    assert session.open(LANCASHIRE, read_only=True).answers.notes == {}
+    assert "Taken back: the answer to “Number of service users provided" in talked.heard
+    assert "There is nothing to take back." in say(session, LANCASHIRE, "undo").heard
+    assert "Taken back: the date." in say(session, LANCASHIRE, "due", "30/4/2027", "undo").heard
+
+
+def test_what_may_be_about_a_person_is_said_before_sealing(session: Session) -> None:
+    table = {**SURREY, "Reasons for the formal complaints upheld": "Ask ann@example.org"}
+    think = by_table(table, ("review", "seal", "no"))
+    talked = talk(session, "surrey-care-within-the-home/2027-03", think)
+    assert talked.heard.count("“ann@example.org” looks like an e-mail address.") == 2
+    assert "Nothing was sealed." in talked.heard
+
+
+def test_last_times_answer_can_be_said(session: Session) -> None:
+    heard = say(session, LANCASHIRE, "last time", "90", "back").heard
+    assert "Last time: 90" in heard

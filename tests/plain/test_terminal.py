@@ -15,6 +15,7 @@ from tui_kpi.framework.loader import Catalogue
 from tui_kpi.returns.answers import read_answers
 
 REFERENCE = "lancashire-supported-housing/2026-27-Q4"
+DEVON = "devon-supporting-independence/2026-27-H2"
 DUMB = {"TERM": "dumb", "LANG": "C", "LC_ALL": "C"}
 
 
@@ -56,6 +57,22 @@ def test_ctrl_d_saves_and_leaves(home: Path) -> None:
         app.wait_for("There is no more input.", "Saved.", "Go on with: tui-kpi fill")
         assert app.end() == 0
     assert draft(home) == {"kpi1_a": "100"}
+
+
+def test_pasted_lines_are_one_answer_where_words_are_wanted(home: Path) -> None:
+    with Terminal("fill", DEVON, "--plain", home=home, env=DUMB, size=(40, 400)) as app:
+        app.wait_for("Answer:")
+        app.send("jump\n")
+        app.wait_for("question's name:")
+        app.send("your own words\n")
+        app.wait_for("identify a person. Answer:")
+        app.send("Two people\nrun a club\nnow.\n")
+        app.wait_for("The 3 lines you pasted are taken as one.")
+        app.send("leave\n")
+        assert app.end() == 0
+    (path,) = home.rglob("*2026-27-H2.toml")
+    answers = read_answers(path.read_text(encoding="utf-8")).answers
+    assert answers == {"qualitative": "Two people run a club now."}
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGHUP", "SIGTERM"])

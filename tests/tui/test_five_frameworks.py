@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.plain.person import by_table, session_in, talk
 from tests.tables import ANNEX_1, BOLTON, COUNCIL, DEVON, LANCASHIRE, SIGNER, SURREY, Value
 from tests.tui.driver import Driver
 from tests.tui.terminal import Terminal
+from tui_kpi.framework.loader import Catalogue
+from tui_kpi.store.profile import Profile
 
 
 @pytest.mark.parametrize(
@@ -30,7 +33,12 @@ from tests.tui.terminal import Terminal
     ids=["lancashire", "annex-1", "devon", "bolton", "surrey"],
 )
 def test_from_a_table_of_answers_to_a_package_that_verifies(
-    home: Path, title: str, period: str, table: dict[str, Value], said: tuple[str, ...]
+    home: Path,
+    catalogue: Catalogue,
+    title: str,
+    period: str,
+    table: dict[str, Value],
+    said: tuple[str, ...],
 ) -> None:
     with Terminal(home=home) as app:
         driver = Driver(app)
@@ -62,3 +70,16 @@ def test_from_a_table_of_answers_to_a_package_that_verifies(
     )
     assert verified.returncode == 0, verified.stderr
     assert "Ann Bell" in verified.stdout
+    (draft,) = (home / "drafts").rglob("*.toml")
+    assert draft.read_bytes() == typed_line_by_line(home / "plain", catalogue, draft, table)
+
+
+def typed_line_by_line(
+    home: Path, catalogue: Catalogue, draft: Path, table: dict[str, Value]
+) -> bytes:
+    """The draft that the same table makes without the app's screens."""
+    session = session_in(home, catalogue)
+    session.save_profile(Profile(provider_name="Acorn Care"))
+    reference = f"{draft.parent.name}/{draft.stem}"
+    assert talk(session, reference, by_table(table, ())).status == 0
+    return session.open(reference, read_only=True).draft.read_bytes()

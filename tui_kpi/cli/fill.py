@@ -15,6 +15,8 @@ from tui_kpi.cli.context import Context
 if TYPE_CHECKING:
     from tui_kpi.plain.talk import Talk
 
+_AT_ONCE = 0.05
+"""Seconds in which the lines of a paste follow each other."""
 _STOPS = {
     "SIGINT": "Stopped.",
     "SIGTERM": "The computer said to stop.",
@@ -41,13 +43,21 @@ def _talk() -> Talk:
 
     with suppress(AttributeError, ValueError, OSError):
         sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
+    typed = sys.stdin.isatty()
     narrow = not (sys.stdout.encoding or "").lower().startswith("utf")
     return Talk(
         sys.stdin,
         sys.stdout,
         ascii_only=narrow or ascii_only(os.environ),
-        hidden=_hidden if sys.stdin.isatty() else None,
+        hidden=_hidden if typed else None,
+        more=_more if typed and os.name != "nt" else None,
     )
+
+
+def _more() -> bool:
+    from select import select
+
+    return bool(select([sys.stdin], [], [], _AT_ONCE)[0])
 
 
 def _hidden(prompt: str) -> str:

@@ -50,8 +50,13 @@ COMMANDS: tuple[Command, ...] = (
         "say why this question does not apply to you",
         takes=True,
     ),
+    Command("undo", ("undo", "take back"), "take your last change back"),
+    Command("redo", ("redo", "do again"), "do again what you took back"),
     Command("copy", ("copy", "same"), "give the answer of the week before"),
     Command("note", ("note",), "keep a private note on this answer; it is never sent", takes=True),
+    Command(
+        "last_time", ("last time",), "say what this answer was in your last return", takes=True
+    ),
     Command("explain", ("explain",), "explain a warning to the council"),
     Command("due", ("due date", "due", "deadline"), "the date the council wants the return by"),
     Command("readings", ("readings", "reading"), "points that can be read in more than one way"),

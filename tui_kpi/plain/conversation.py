@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from tui_kpi.framework.model import Field
 from tui_kpi.plain import extras
 from tui_kpi.plain.commands import Command, command_in, list_of_commands, nearly, unquoted
@@ -39,7 +41,9 @@ from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.session import Session
 
 NOT_HERE = "That belongs to a question, and this is not one. Type jump to go to one."
-_AT_FIELDS = frozenset({"help", "clear", "not_known", "not_applicable", "copy", "note"})
+_AT_FIELDS = frozenset(
+    {"help", "clear", "not_known", "not_applicable", "copy", "note", "last_time"}
+)
 
 
 class Conversation:
@@ -78,7 +82,7 @@ class Conversation:
             if self.stop == END:
                 self._at_end(self._talk.ask("Command:"))
             else:
-                self._at_question(self._talk.ask(prompt(self._opened, self.stop)))
+                self._at_question()
         except Turned as turned:
             self._obey(turned.command, "")
 
@@ -117,9 +121,10 @@ class Conversation:
         else:
             self._talk.say("Type review, seal, jump, back or leave. Type ? for all commands.")
 
-    def _at_question(self, line: str) -> None:
+    def _at_question(self) -> None:
         field = self._field()
         wordy = field is not None and field.kind in WORDY
+        line = self._talk.ask(prompt(self._opened, self.stop), words=wordy)
         given = command_in(line, wants_words=wordy)
         if given is not None:
             self._obey(*given)
@@ -273,6 +278,29 @@ class Conversation:
         field = self._field()
         if field is not None and extras.not_applicable(self._desk, field, rest):
             self._go(after(self._opened, self.stop))
+
+    def _do_undo(self, _: str) -> None:
+        self._retrace(self._opened.undo, "Taken back", "There is nothing to take back.")
+
+    def _do_redo(self, _: str) -> None:
+        self._retrace(self._opened.redo, "Done again", "Nothing has been taken back.")
+
+    def _retrace(self, go: Callable[[], str | None], done: str, nothing: str) -> None:
+        """Take a change back or do it again, and go to where it was made."""
+        about: list[str | None] = []
+        self._desk.commit(lambda: about.append(go()))
+        if not about or about[0] is None:
+            self._talk.say(nothing)
+            return
+        what, stop = extras.what_changed(self._opened, about[0])
+        self._talk.say(f"{done}: {what}.")
+        if stop:
+            self._go(stop)
+
+    def _do_last_time(self, rest: str) -> None:
+        field = self._field()
+        if field is not None:
+            extras.last_time(self._desk, field, rest)
 
     def _do_copy(self, _: str) -> None:
         if extras.copy_week(self._desk, self.stop):

@@ -41,6 +41,7 @@ class Desk:
         """
         opened, answered = self.opened, tuple(answered)
         before = (opened.answers, opened.assessment)
+        opened.end_step()
         try:
             change()
         except SessionError as error:

@@ -24,9 +24,9 @@ class Dialog:
         self.talk = talk
         self.say = talk.say
 
-    def text(self, prompt: str, now: str = "") -> str | None:
+    def text(self, prompt: str, now: str = "", *, words: bool = False) -> str | None:
         """Return what is typed; None for Enter alone, an empty text for `clear`."""
-        line = self.talk.ask(f"{prompt}, now {now}:" if now else f"{prompt}:")
+        line = self.talk.ask(f"{prompt}, now {now}:" if now else f"{prompt}:", words=words)
         given = command_in(line, wants_words=True)
         if given is None:
             return unquoted(line) if line.strip() else None

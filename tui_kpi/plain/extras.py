@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from tui_kpi.framework.model import Field
 from tui_kpi.plain.desk import Desk
+from tui_kpi.plain.stops import DUE, at_address, stops
 from tui_kpi.returns.asking import ALWAYS_APPLIES, READINGS_LEAD, addresses_of
 from tui_kpi.returns.model import Address
+from tui_kpi.session.open_return import OpenReturn
 
 
 def note(desk: Desk, field: Field, text: str) -> None:
@@ -13,7 +15,7 @@ def note(desk: Desk, field: Field, text: str) -> None:
     opened = desk.opened
     if now := opened.answers.notes.get(field.id):
         desk.say(f"Your note now: {now}")
-    said = text or desk.dialog.text("Private note, never sent")
+    said = text or desk.dialog.text("Private note, never sent", words=True)
     if said is not None and desk.commit(lambda: opened.set_note(field.id, said)):
         desk.say("Note kept." if said else "Note removed.")
 
@@ -36,7 +38,7 @@ def explain(desk: Desk) -> None:
     code = warnings[place].code
     if now := opened.answers.explanations.get(code):
         desk.say(f"Your explanation now: {now}")
-    said = desk.dialog.text("Explanation, sent with the return")
+    said = desk.dialog.text("Explanation, sent with the return", words=True)
     if said is not None and desk.commit(lambda: opened.set_explanation(code, said)):
         desk.say("Explanation kept." if said else "Explanation removed.")
 
@@ -72,7 +74,7 @@ def not_applicable(desk: Desk, field: Field, text: str) -> bool:
     if not field.may_be_not_applicable:
         desk.say(ALWAYS_APPLIES)
         return False
-    reason = text or desk.dialog.text("Reason why it does not apply")
+    reason = text or desk.dialog.text("Reason why it does not apply", words=True)
     if not reason:
         return False
     change = lambda: desk.opened.set_not_applicable(field.id, reason)  # noqa: E731
@@ -88,3 +90,28 @@ def copy_week(desk: Desk, address: Address) -> bool:
         return False
     desk.say(f"Week {week}: {text}.")
     return desk.commit(lambda: desk.opened.set(address, text), (address,))
+
+
+def last_time(desk: Desk, field: Field, text: str) -> None:
+    """Say last time's answer, where no sealed return says it."""
+    opened = desk.opened
+    if field.id in opened.last_sealed:
+        desk.say("Your last signed return says it.")
+        return
+    said = text or desk.dialog.text("Answer in your last return")
+    if said is not None and desk.commit(lambda: opened.set_previous(field.id, said)):
+        desk.say("Kept." if said else "Removed.")
+
+
+def what_changed(opened: OpenReturn, about: str) -> tuple[str, str]:
+    """Return what a change was about, in a few words, and the stop where it was made."""
+    if about == "@due":
+        return "the date", DUE
+    kind, _, name = about.partition(".")
+    if kind == "@note":
+        return "your note", at_address(opened, name)
+    if not about or about.startswith("@"):
+        others = {"@reading": "how an unclear point is read", "@explain": "your explanation"}
+        return others.get(kind, "several answers"), ""
+    label = opened.framework.fields[kind].label
+    return f"the answer to “{label}”", about if about in stops(opened) else ""

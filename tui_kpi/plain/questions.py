@@ -44,12 +44,23 @@ def opening(opened: OpenReturn) -> list[str]:
         "TRAINING: this is never a real return." if opened.answers.training else "",
         sentence(framework.title),
         f"{period.title()}: {period.span.words()}." + (f" Due {date_words(due)}." if due else ""),
+        *_correcting(opened),
         sentence(opened.recovered),
         *map(sentence, opened.differences),
         f"{copied} answers are copied, to be confirmed." if copied > 1 else "",
         OPENING,
     ]
     return [line for line in lines if line]
+
+
+def _correcting(opened: OpenReturn) -> list[str]:
+    """Return which revision is corrected, and why."""
+    revision = opened.answers.revision
+    if opened.corrects is None or revision is None:
+        return []
+    number = opened.corrects.revision
+    said = f"You are correcting revision {number}, which counts until you sign this."
+    return [said, f"Why: {sentence(revision.reason)}"]
 
 
 def part_heading(opened: OpenReturn, section_id: str) -> list[str]:

@@ -17,6 +17,7 @@ from tui_kpi.returns.asking import (
 )
 from tui_kpi.returns.progress import desirable_words
 from tui_kpi.session.open_return import OpenReturn
+from tui_kpi.session.tripwire import ADVICE, personal_data
 
 READY = "Everything that is asked is answered."
 
@@ -61,7 +62,7 @@ def review(opened: OpenReturn) -> list[str]:
     """Return every answer and result, and what else goes with the return or stays here."""
     framework, answers, assessment = framework_of(opened), opened.answers, opened.assessment
     lines = ["", "Check your answers."]
-    lines += _to_explain(opened)
+    lines += _about_people(opened) + _correction(opened) + _to_explain(opened)
     for section in sections_of(opened):
         lines += ["", sentence(framework.sections[section].title)]
         for field in framework.fields_of[section]:
@@ -78,6 +79,21 @@ def review(opened: OpenReturn) -> list[str]:
     if kept := kept_words(opened.framework, answers, assessment):
         lines += ["Kept here, not sent:", *map(sentence, kept)]
     return lines + _readings(opened)
+
+
+def _about_people(opened: OpenReturn) -> list[str]:
+    found = personal_data(opened)
+    return [*(sentence(it.words) for it in found), *([ADVICE] if found else [])]
+
+
+def _correction(opened: OpenReturn) -> list[str]:
+    """Return what a correction changes; nothing for a return that corrects none."""
+    if opened.corrects is None:
+        return []
+    number = opened.corrects.revision
+    changed = [sentence(str(change)) for change in opened.changes()]
+    head = f"This is revision {number + 1}. What is not as in revision {number}:"
+    return [head, *(changed or ["Nothing yet."])]
 
 
 def _spoken(words: str, *, weekly: bool) -> str:

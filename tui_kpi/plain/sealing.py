@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from tui_kpi.framework.period import date_words
 from tui_kpi.plain.desk import Desk
 from tui_kpi.plain.review import to_do, to_do_lines
-from tui_kpi.reports.spoken import sentences, spoken
+from tui_kpi.reports.spoken import sentence, sentences
 from tui_kpi.session.errors import SessionError
+from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.sealing import Prepared, SealedFile
 from tui_kpi.session.signing import NEW_KEY, Signing
-from tui_kpi.session.verifying import rework
+from tui_kpi.session.tripwire import ADVICE, personal_data
+from tui_kpi.session.verifying import heard
 from tui_kpi.store.profile import QUESTIONS
 from tui_kpi.submission.refusal import Refusal
 
@@ -25,6 +26,9 @@ def seal(desk: Desk) -> bool:
         desk.say("It cannot be sealed yet.", *to_do_lines(desk.opened))
         return False
     if not desk.save():
+        return False
+    if not _nobody_named(desk):
+        desk.say(NOT_SEALED)
         return False
     signing = Signing(desk.session, desk.opened)
     for key in signing.wanted:
@@ -40,6 +44,15 @@ def seal(desk: Desk) -> bool:
         desk.say(NOT_SEALED)
         return False
     return _finish(desk, signing)
+
+
+def _nobody_named(desk: Desk) -> bool:
+    """Say what may be about a person, and return whether it may stay."""
+    found = personal_data(desk.opened)
+    if not found:
+        return True
+    desk.say(*(sentence(it.words) for it in found), ADVICE)
+    return desk.dialog.agreed("Is none of this about a person, so that it can be sent?")
 
 
 def _ask(desk: Desk, signing: Signing, key: str) -> None:
@@ -102,7 +115,8 @@ def _new_passphrase(desk: Desk, signing: Signing) -> None:
 
 
 def _agreed(desk: Desk, prepared: Prepared) -> bool:
-    desk.say("", "This is what you sign. Nothing is signed yet.", "", *_spoken(desk, prepared), "")
+    said = heard(desk.opened.framework, prepared.submission_json)
+    desk.say("", "This is what you sign. Nothing is signed yet.", "", *said, "")
     desk.say(*(f"Without an explanation: {message}" for message in prepared.unexplained))
     desk.say(f"SHA-256 of the signed data: {prepared.sha256}")
     opened = desk.opened
@@ -112,14 +126,6 @@ def _agreed(desk: Desk, prepared: Prepared) -> bool:
     ):
         return False
     return desk.dialog.agreed(f"{prepared.declaration} Declare this and seal?")
-
-
-def _spoken(desk: Desk, prepared: Prepared) -> list[str]:
-    """Return what the bytes to be signed say."""
-    reworked = rework(desk.session.catalogue, json.loads(prepared.submission_json))
-    if reworked is None:
-        return prepared.text.split("\n")
-    return spoken(reworked.framework, reworked.answers, reworked.assessment, reworked.about)
 
 
 def _finish(desk: Desk, signing: Signing) -> bool:
@@ -144,9 +150,16 @@ def _say_done(desk: Desk, sealed: SealedFile) -> None:
     desk.say(
         "",
         f"{opened.framework.short}, {opened.period.title()}, is signed and sealed.",
+        *_which_revision(opened),
         f"Your file: {sealed.path}",
         f"SHA-256: {sealed.sha256}",
         f"Send this file to {council or 'the council'}"
         f"{f' by {date_words(due)}' if due else ''}. It has not been sent yet.",
         "If your key is new to the council, send them its public line too: tui-kpi key show",
     )
+
+
+def _which_revision(opened: OpenReturn) -> list[str]:
+    number = opened.sealed.revision if opened.sealed is not None else 1
+    said = f"It is revision {number}: send it although revision {number - 1} was sent."
+    return [said] if number > 1 else []

@@ -105,6 +105,8 @@ def find(opened: OpenReturn, text: str) -> tuple[Found, ...]:
                 stop = at_address(opened, field.id)
                 if stop != END:
                     found[field.id] = Found(stop, field.label)
+                    if stop == first_in(opened, id):
+                        found.pop(f"§{id}", None)
     if asks_deadline(framework) and _holds(wanted, f"{due_label(framework)} due deadline"):
         found[DUE] = Found(DUE, due_label(framework))
     return tuple(found.values())

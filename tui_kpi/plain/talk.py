@@ -12,6 +12,12 @@ from tui_kpi.reports.stand_ins import in_ascii
 
 _KEY_CODES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|O.|.)?")
 _NARROWEST = 20
+_LONGEST = 4095
+"""Bytes of a line after which a terminal silently drops what is typed."""
+_CUT = (
+    "Your terminal takes at most 4,095 characters a line, so the end of this may be missing. "
+    "Shorten it, or type it in the app."
+)
 
 
 class Ended(Exception):  # noqa: N818 - not an error: nobody answers any more
@@ -32,12 +38,15 @@ class Talk:
         *,
         ascii_only: bool = False,
         hidden: Callable[[str], str] | None = None,
+        more: Callable[[], bool] | None = None,
     ) -> None:
         self._source = source
         self._target = target
         self._ascii_only = ascii_only
         self._hidden = hidden
         """Asks without showing what is typed; None reads a line that is not repeated."""
+        self._more = more
+        """Whether another line came in the same moment, as when several are pasted."""
         self._waiting = False
         self._stopped = ""
 
@@ -49,8 +58,11 @@ class Talk:
                     self._target.write(f"{part}\n")
         self._target.flush()
 
-    def ask(self, prompt: str) -> str:
-        """Return the line typed after `prompt`, without its end. Raises Ended."""
+    def ask(self, prompt: str, *, words: bool = False) -> str:
+        """Return the line typed after `prompt`, without its end. Raises Ended.
+
+        Where `words` are wanted, several lines that are pasted are taken as one.
+        """
         while True:
             self._write_prompt(prompt)
             line = self._listen(self._source.readline)
@@ -59,10 +71,20 @@ class Talk:
             line = line.rstrip("\r\n")
             if not self._source.isatty():
                 self._target.write(f"{self._shown(line)}\n")
-            typed = _typed(line)
+            if len(line.encode("utf-8", "replace")) >= _LONGEST and self._source.isatty():
+                self.say(_CUT)
+            typed = _typed(self._with_pasted(line) if words else line)
             if typed.strip() or not _KEY_CODES.search(line):
                 return typed
             self.say("Arrow keys do nothing here. Type ? for what you can type.")
+
+    def _with_pasted(self, line: str) -> str:
+        lines = [line]
+        while self._more is not None and self._more():
+            lines.append(self._source.readline().rstrip("\r\n"))
+        if len(lines) > 1:
+            self.say(f"The {len(lines)} lines you pasted are taken as one.")
+        return " ".join(lines)
 
     def ask_hidden(self, prompt: str) -> str:
         """Return what is typed after `prompt`, which is shown nowhere. Raises Ended."""

@@ -10,6 +10,7 @@ from tui_kpi.framework.loader import Catalogue
 from tui_kpi.framework.model import Framework
 from tui_kpi.reports.about import About
 from tui_kpi.reports.page import summary_html
+from tui_kpi.reports.spoken import spoken
 from tui_kpi.reports.table import values_csv
 from tui_kpi.reports.text import summary_text
 from tui_kpi.returns.answers import unknown_names
@@ -90,6 +91,13 @@ def said(framework: Framework, submission_json: bytes) -> str:
     """
     submission: Any = canonical.loads(submission_json)
     return _text(_again(framework, submission))
+
+
+def heard(framework: Framework, submission_json: bytes) -> list[str]:
+    """Return the same as `said`, as lines to be read aloud."""
+    submission: Any = canonical.loads(submission_json)
+    again = _again(framework, submission)
+    return spoken(again.framework, again.answers, again.assessment, again.about)
 
 
 def _text(reworked: Reworked) -> str:
