@@ -184,7 +184,7 @@ RECEIPT_MEANINGS = {
     },
     "Reason": {
         "code": "code of the refusal",
-        "sentence": "what is wrong and what to do, for people",
+        "sentence": "what is wrong, for people",
     },
     "Query": {
         "field": "the field, a week of it, or the indicator; null for the return as a whole",

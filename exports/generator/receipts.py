@@ -100,7 +100,7 @@ _REFUSED = receipt.write(
         receipt_for="cd" * 32,
         subject=None,
         outcome="refused",
-        reasons=(Reason(_REASON.code, str(_REASON)),),
+        reasons=(Reason(_REASON.code, _REASON.sentence),),
     ),
     keys.signer(COUNCIL),
 )

@@ -16,6 +16,7 @@ from tui_kpi.tui.screens.help import Help
 from tui_kpi.tui.screens.history import History
 from tui_kpi.tui.screens.home import Home
 from tui_kpi.tui.screens.menu import Menu
+from tui_kpi.tui.screens.receipt import ReceiptScreen
 from tui_kpi.tui.screens.schedule import Schedule
 from tui_kpi.tui.screens.sign import Sign
 from tui_kpi.tui.screens.start import Start
@@ -25,7 +26,7 @@ SCREENS = {
     screen.NAME: screen
     for screen in (
         *(Home, Start, EntryScreen, Check, Sign, Done, Details, Fill, Schedule, History),
-        Scenarios,
+        *(Scenarios, ReceiptScreen),
         *(Help, Menu, Confirm),
     )
 }

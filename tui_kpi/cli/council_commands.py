@@ -1,4 +1,4 @@
-"""The options of the council's commands."""
+"""The options of the council's commands, and of the provider's that answers them."""
 
 from __future__ import annotations
 
@@ -34,6 +34,18 @@ def verify(command: ArgumentParser) -> None:
     )
     command.add_argument("--cross-check", action="store_true", help="ask ssh-keygen too")
     command.add_argument("--json", action="store_true", help="print verdicts with their codes")
+
+
+def receipt(command: ArgumentParser) -> None:
+    """Add what `receipt` takes, for a provider."""
+    command.add_argument("file", type=Path, metavar="FILE.kpi-receipt.zip")
+    command.add_argument(
+        "--allowed-signers", type=Path, metavar="F", help="the council's keys, as it gave them"
+    )
+    command.add_argument(
+        "--trust", default="", metavar="SHA256:…", help="the fingerprint that the council told you"
+    )
+    command.add_argument("--json", action="store_true", help="print what it says as JSON")
 
 
 def add_all(add: Add, parser_class: Any) -> None:

@@ -181,6 +181,7 @@ def _seal_commands(commands: Commands) -> None:
     command.add_argument("--out", type=Path, metavar="DIR", help="put the sealed file there too")
     command = _add(commands, "verify", "verify", "check sealed files")
     council_commands.verify(command)
+    council_commands.receipt(_add(commands, "receipt", "receipt", "open a council's receipt"))
     council_commands.add_all(partial(_add, commands), _Parser)
 
 

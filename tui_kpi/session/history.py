@@ -63,6 +63,12 @@ def listing(folders: Folders) -> tuple[SealedReturn, ...]:
     return tuple(found[name] for name in sorted(found))
 
 
+def find(folders: Folders, sha256: str) -> SealedReturn | None:
+    """Return the sealed revision with this identity, or None if it is not here."""
+    found = _read_all(folders, f"*{PACKAGE_SUFFIX}")
+    return next((sealed for sealed in found if sealed.sha256 == sha256), None)
+
+
 def previous_answers(folders: Folders, framework: Framework, period: Period) -> dict[str, Answer]:
     """Return last time's answers, by field.
 

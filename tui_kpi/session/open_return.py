@@ -26,6 +26,7 @@ from tui_kpi.store.profile import Profile
 
 if TYPE_CHECKING:
     from tui_kpi.session.changes import Change
+    from tui_kpi.submission.receipt import Receipt
 
 
 class OpenReturn:
@@ -81,8 +82,21 @@ class OpenReturn:
         self._saving = Mutex()
         self._answers = answers
         self._saved: Answers | None = None if fresh else answers
+        self._receipts: Mapping[str, Receipt] | None = None
         self._steps = Steps()
         self._assessment = assess(framework, answers)
+
+    @property
+    def receipt(self) -> Receipt | None:
+        """The council's receipt for the sealed revision that is read or corrected, if it came."""
+        sealed = self.sealed or self.corrects
+        if sealed is None:
+            return None
+        if self._receipts is None:
+            from tui_kpi.session.receipts import kept  # noqa: PLC0415 - only for a sealed return
+
+            self._receipts = kept(self.folders)
+        return self._receipts.get(sealed.sha256)
 
     @property
     def reference(self) -> str:

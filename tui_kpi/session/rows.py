@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from tui_kpi.framework.loader import Catalogue
 from tui_kpi.framework.model import Framework
@@ -18,17 +18,34 @@ from tui_kpi.returns.progress import desirable_answered, required_answered
 from tui_kpi.session.errors import SessionError, UsageError, told
 from tui_kpi.session.history import SealedReturn, listing
 from tui_kpi.session.kinds import check_kind
+from tui_kpi.session.receipts import kept, words_of
+from tui_kpi.session.receipts import state_of as state_by
 from tui_kpi.session.references import reference_of, resolve
 from tui_kpi.session.scheduling import scheduled
 from tui_kpi.store import drafts
 from tui_kpi.store.folders import Folders
+
+if TYPE_CHECKING:
+    from tui_kpi.submission.receipt import Receipt
 
 MOST_OWED = 12
 """How many returns of one framework are listed as not started."""
 
 Group = Literal["now", "later", "sealed"]
 """`later`: not started, and its period still runs or is to come."""
-State = Literal["owed", "in_progress", "errors", "complete", "sealed", "unreadable"]
+State = Literal[
+    "owed",
+    "in_progress",
+    "errors",
+    "complete",
+    "sealed",
+    "received",
+    "queried",
+    "refused",
+    "unreadable",
+]
+SEALED: frozenset[State] = frozenset({"sealed", "received", "queried", "refused"})
+"""What a sealed return can be; all but the first by the council's receipt for it."""
 
 WORDS: dict[State, str] = {
     "owed": "not started",
@@ -36,6 +53,9 @@ WORDS: dict[State, str] = {
     "errors": "has errors to mend",
     "complete": "complete, ready to sign",
     "sealed": "sealed",
+    "received": "received by the council",
+    "queried": "queried by the council",
+    "refused": "refused by the council",
     "unreadable": "cannot be read",
 }
 """Each state in words."""
@@ -77,6 +97,8 @@ class ReturnRow:
     """Why the latest sealed revision was made, or why it is being corrected."""
     correcting: bool = False
     """The latest sealed revision is being corrected: `state` is that of the correction."""
+    receipt: Receipt | None = None
+    """The council's, for the latest sealed revision; None where none was opened."""
     path: Path | None = None
     """File of the draft or the package; None for a return not yet started."""
     problem: str = ""
@@ -91,7 +113,7 @@ class ReturnRow:
 def return_rows(
     folders: Folders, catalogue: Catalogue, today: date, schedule: Mapping[str, date]
 ) -> tuple[ReturnRow, ...]:
-    """Return one row a return: the late ones, then the open ones by deadline, then the sealed.
+    """Return one row a return: what a council asks about, the late, the open, the sealed ones.
 
     `schedule` holds what a council sent ahead: see `store/schedule.py`. A draft that cannot be
     read has a row that says so.
@@ -107,14 +129,17 @@ def return_rows(
         elif drafts.supersedes(path) == before.sha256:
             open_rows.append(_correction_row(folders, catalogue, before, path, today))
             del sealed[framework, period]
-    sealed_rows = [_sealed_row(catalogue, it) for it in sealed.values()]
+    receipts = kept(folders)
+    sealed_rows = [_sealed_row(catalogue, it, receipts.get(it.sha256)) for it in sealed.values()]
     owed = [
         _owed_row(framework, period, today, schedule, sealed)
         for framework, period in _owed(catalogue, [*open_rows, *sealed_rows], today, schedule)
     ]
     open_rows = sorted([*open_rows, *owed], key=_by_deadline)
     sealed_rows.sort(key=lambda row: (row.span.end if row.span else date.min, row.reference))
-    return (*open_rows, *reversed(sealed_rows))
+    asked = [row for row in sealed_rows if row.group == "now"]
+    done = [row for row in reversed(sealed_rows) if row.group != "now"]
+    return (*asked, *open_rows, *done)
 
 
 def _by_deadline(row: ReturnRow) -> tuple[bool, bool, date, date, str]:
@@ -203,7 +228,7 @@ def state_of(assessment: Assessment) -> State:
     return "complete" if assessment.complete else "in_progress"
 
 
-def _sealed_row(catalogue: Catalogue, sealed: SealedReturn) -> ReturnRow:
+def _sealed_row(catalogue: Catalogue, sealed: SealedReturn, receipt: Receipt | None) -> ReturnRow:
     words = f"sealed on {date_words(date.fromisoformat(sealed.signed_at[:10]))}"
     if sealed.revision > 1:
         words += f", revision {sealed.revision}. Why: {sealed.about.revision_reason}"
@@ -214,6 +239,14 @@ def _sealed_row(catalogue: Catalogue, sealed: SealedReturn) -> ReturnRow:
     else:
         due_on = _deadline(framework, period, sealed.answers)
         row = replace(_row(framework, period, "sealed"), due_on=due_on)
+    if receipt is not None:
+        state = state_by(receipt)
+        said = words_of(receipt)
+        words += f". {said[:1].upper()}{said[1:]}" if sealed.revision > 1 else f", {said}"
+        # A query or a refusal is something to do.
+        row = replace(
+            row, receipt=receipt, state=state, group="sealed" if state == "received" else "now"
+        )
     return replace(
         row,
         how_far=words,

@@ -61,6 +61,16 @@ class Folders:
         return self.data / "waiting"
 
     @property
+    def receipts(self) -> Path:
+        """Folder of the receipts that councils sent and the provider opened."""
+        return self.data / "receipts"
+
+    @property
+    def council_signers(self) -> Path:
+        """File of the keys that were taken as councils' own."""
+        return self.data / "council_signers"
+
+    @property
     def bin(self) -> Path:
         """Folder that discarded drafts are moved to."""
         return self.data / "bin"

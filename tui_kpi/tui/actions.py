@@ -17,6 +17,7 @@ ScreenName = Literal[
     "done",
     "fill",
     "training",
+    "receipt",
     "help",
     "menu",
     "confirm",
@@ -24,7 +25,7 @@ ScreenName = Literal[
 _PAGES: frozenset[ScreenName] = frozenset(
     {
         *("home", "start", "schedule", "history", "details", "training"),
-        *("entry", "check", "sign", "done", "fill"),
+        *("entry", "check", "sign", "done", "fill", "receipt"),
     }
 )
 _KEY_WORDS = {
@@ -255,6 +256,13 @@ ACTIONS: tuple[Action, ...] = (
         "train",
         "Training",
         "Practise on made-up returns, kept apart from your own.",
+        (),
+        frozenset({"home"}),
+    ),
+    Action(
+        "receipt",
+        "Open a receipt",
+        "Read what the council made of a return: that it came, or what it asks.",
         (),
         frozenset({"home"}),
     ),

@@ -160,7 +160,7 @@ class Receiver:
         stem = f"{stem[:100].strip('.-') or 'file'}_{sha256[:8]}"
         package = self._register.refused / f"{stem}{names.PACKAGE_SUFFIX}"
         last = self._ledger.latest(sha256)
-        reason = Reason(refusal.code, canonical.clean_text(f"{refusal.sentence} {refusal.advice}"))
+        reason = Reason(refusal.code, canonical.clean_text(refusal.sentence))
         shared.write(package, data)
         fresh = last is None or last.reasons != (reason,)
         made = self._add(sha256, None, received_at, PLAIN, (reason,)) if fresh else last

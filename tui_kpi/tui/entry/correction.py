@@ -6,9 +6,14 @@ from datetime import date
 
 from tui_kpi.framework.period import date_words
 from tui_kpi.session.open_return import OpenReturn
+from tui_kpi.session.receipts import field_of, label_of, words_of
 from tui_kpi.tui.form.blocks import Block, Press, Say
+from tui_kpi.tui.form.lines import Role
 
 REVISE = "revise"
+_ROLES: dict[str, Role] = {"accepted": "good", "queried": "warn", "refused": "error"}
+QUERY = "@query."
+"""Begins what leads to a field that the council asks about."""
 
 
 def sealed_words(opened: OpenReturn) -> str:
@@ -27,13 +32,50 @@ def standing(opened: OpenReturn) -> tuple[Block, ...]:
         return (
             Say(f"{sealed_words(opened)} Your file: {opened.sealed.path}", "good", indent=1),
             *((Say(f"Why it was corrected: {reason}", indent=1),) if reason else ()),
+            *what_the_council_says(opened),
             Press(REVISE, "Correct this return", button=True),
         )
     if opened.corrects is not None:
         number = opened.corrects.revision
         said = f"You are correcting revision {number}, which counts until you sign this."
-        return (Say(said, "warn", indent=1), Say(f"Why: {_reason(opened)}", indent=1))
+        why = Say(f"Why: {_reason(opened)}", indent=1)
+        return (Say(said, "warn", indent=1), why, *what_the_council_says(opened))
     return ()
+
+
+def what_the_council_says(opened: OpenReturn) -> tuple[Block, ...]:
+    """Return what the council's receipt says; its queries lead to their fields."""
+    receipt = opened.receipt
+    if receipt is None:
+        return ()
+    said = words_of(receipt)
+    role = _ROLES[receipt.outcome]
+    blocks: list[Block] = [Say(f"{said[:1].upper()}{said[1:]}.", role, indent=1)]
+    blocks += [Say(reason.sentence, indent=1) for reason in receipt.reasons]
+    for query in receipt.queries:
+        label = label_of(opened.framework, query)
+        if field := field_of(opened.framework, query):
+            blocks.append(Press(f"{QUERY}{field}", label, below=query.text, lead="?"))
+        else:
+            blocks.append(Say(f"{label}: {query.text}", indent=1, lead="?"))
+    return tuple(blocks)
+
+
+def queries_at(opened: OpenReturn) -> dict[str, list[str]]:
+    """Return what the council asks, by field."""
+    found: dict[str, list[str]] = {}
+    for query in opened.receipt.queries if opened.receipt else ():
+        if field := field_of(opened.framework, query):
+            found.setdefault(field, []).append(f"The council asks: {query.text}")
+    return found
+
+
+def suggested_reason(opened: OpenReturn) -> str:
+    """Return the reason to begin a correction with, where the council asked for it."""
+    receipt = opened.receipt
+    if receipt is None or not receipt.queries:
+        return ""
+    return f"Answering the council's query of {date_words(receipt.issued_at.date())}."
 
 
 def what_changed(opened: OpenReturn) -> tuple[Block, ...]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui_kpi.framework.model import Field, Framework
-from tui_kpi.returns.asking import about_title, addresses_of, has_about, to_confirm
+from tui_kpi.returns.asking import about_title, addresses_of, has_about, options_of, to_confirm
 from tui_kpi.returns.progress import asked_sections
 from tui_kpi.returns.seen import Seen
 from tui_kpi.session.open_return import OpenReturn
+from tui_kpi.tui.entry.correction import queries_at
 from tui_kpi.tui.entry.page import CONTINUE, DUE, EXPLAIN, about_page, section_page
 from tui_kpi.tui.entry.readings import READING
 from tui_kpi.tui.entry.sections import ABOUT, CHECK, section_list
-from tui_kpi.tui.form.blocks import Block
+from tui_kpi.tui.form.blocks import Ask, Block
 from tui_kpi.tui.intents import Chosen, Left, Reached, Typed
 from tui_kpi.tui.marks import Marks
 
@@ -52,7 +54,7 @@ class Owner:
         if self.section == ABOUT:
             return about_page(framework, opened.answers, opened.assessment, self._seen, onward)
         section = framework.sections[self.section]
-        return section_page(
+        page = section_page(
             opened.framework,
             opened.answers,
             opened.assessment,
@@ -60,6 +62,13 @@ class Owner:
             self._marks,
             self._seen,
             onward,
+        )
+        asked = queries_at(opened)
+        return tuple(
+            replace(block, notes=(*asked[block.id], *block.notes))
+            if isinstance(block, Ask) and block.id in asked
+            else block
+            for block in page
         )
 
     def list(self, *, tall: bool) -> tuple[Block, ...]:
@@ -113,18 +122,29 @@ class Owner:
     def _first_section(self) -> str:
         asked = asked_sections(self.opened.framework, self.opened.assessment.sections)
         states = self.opened.assessment.sections
+        fields = self.opened.framework.fields
+        queried = [fields[id].section for id in queries_at(self.opened)]
         unfinished = [id for id in asked if states[id] != "done"]
-        return next(iter([*unfinished, *asked]), ABOUT)
+        return next((id for id in [*queried, *unfinished, *asked] if id in asked), ABOUT)
 
     def first_stop(self) -> str:
-        """Return where to begin in the current section: the first answer still to come."""
-        missing = set(self.opened.assessment.missing)
+        """Return where to begin in the current section.
+
+        At what the council asks about, else at the first answer still to come.
+        """
+        missing, asked = set(self.opened.assessment.missing), queries_at(self.opened)
         addresses = [
             address
             for field in self.opened.framework.fields_of.get(self.section, ())
             for address in addresses_of(field)
         ]
-        return next((address for address in addresses if address in missing), "")
+        first = next((at for at in addresses if at.partition(".")[0] in asked), "")
+        return first or next((address for address in addresses if address in missing), "")
+
+    def first_of(self, field_id: str) -> str:
+        """Return the stop at which the answers of a field begin."""
+        field = self.opened.framework.fields[field_id]
+        return field_id if options_of(field) else addresses_of(field)[0]
 
     # What is done
 

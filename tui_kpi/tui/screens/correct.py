@@ -17,11 +17,11 @@ class Correct(Modal[str]):
 
     NAME = "confirm"
 
-    def __init__(self, host: Host, revision: int, reason: str = "") -> None:
+    def __init__(self, host: Host, revision: int, reason: str = "", *, suggested: str = "") -> None:
         super().__init__(host)
         self._revision = revision
         self._begun = bool(reason)
-        self._text = reason
+        self._text = reason or suggested
         self._error = ""
 
     def heading(self) -> str:

@@ -10,7 +10,7 @@ from textual.widget import Widget
 from tui_kpi.framework.period import date_words
 from tui_kpi.session.errors import SessionError
 from tui_kpi.session.open_return import OpenReturn
-from tui_kpi.tui.entry.correction import REVISE, standing
+from tui_kpi.tui.entry.correction import QUERY, REVISE, standing, suggested_reason
 from tui_kpi.tui.entry.guidance import about, about_reading, about_section, guidance
 from tui_kpi.tui.entry.owner import Owner
 from tui_kpi.tui.entry.page import CONTINUE
@@ -166,6 +166,10 @@ class EntryScreen(AnswerActions):
             case Pressed(id) if id == CONTINUE:
                 self.act_next_section()
                 return
+            case Pressed(id) if id.startswith(QUERY):
+                field = id.removeprefix(QUERY)
+                self.turn_to(self.owner.section_of(field), self.owner.first_of(field))
+                return
             case Pressed(id):
                 self.perform(id)
                 return
@@ -212,8 +216,10 @@ class EntryScreen(AnswerActions):
         if before is None:
             return
         reason = revision.reason if revision is not None and opened.sealed is None else ""
+        suggested = suggested_reason(opened)
         self.saver.commit()
-        self.host.open(Correct(self.host, before.revision, reason), self._correct)
+        asked = Correct(self.host, before.revision, reason, suggested=suggested)
+        self.host.open(asked, self._correct)
 
     def _correct(self, reason: str | None) -> None:
         if reason is None:

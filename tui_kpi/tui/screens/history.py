@@ -5,7 +5,7 @@ from __future__ import annotations
 from tui_kpi.reports.plot import plot, short_title, table_lines
 from tui_kpi.returns.trends import Series
 from tui_kpi.session.errors import SessionError
-from tui_kpi.session.rows import ReturnRow
+from tui_kpi.session.rows import SEALED, ReturnRow
 from tui_kpi.session.trending import history_of
 from tui_kpi.tui.form.blocks import Block, Picture, Press, Say
 from tui_kpi.tui.host import Host
@@ -27,7 +27,7 @@ class History(Page[str]):
         self._rows: dict[str, list[ReturnRow]] = {}
         """Sealed returns by framework, latest first."""
         for row in host.session.returns():
-            if row.group == "sealed":
+            if row.state in SEALED:
                 self._rows.setdefault(row.framework, []).append(row)
         self._framework = ""
         self._series: tuple[Series, ...] = ()

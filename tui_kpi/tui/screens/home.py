@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui_kpi.session.errors import InUseError, SessionError
-from tui_kpi.session.rows import ReturnRow, State
+from tui_kpi.session.rows import SEALED, ReturnRow, State
 from tui_kpi.tui.form.blocks import Block, Press, Say
 from tui_kpi.tui.form.lines import Role
 from tui_kpi.tui.host import Host
@@ -16,13 +16,23 @@ _WELCOME = (
     "At the end you sign, and get one file to send. Nothing leaves this computer by itself.",
     "Press Enter to start. Tab takes you on to the next thing, Shift+Tab back; F1 is help.",
 )
-_ROLES: dict[str, Role] = {"errors": "error", "unreadable": "error", "sealed": "good"}
+_ROLES: dict[str, Role] = {
+    "errors": "error",
+    "unreadable": "error",
+    "sealed": "good",
+    "received": "good",
+    "queried": "warn",
+    "refused": "error",
+}
 _ENTER: dict[State, str] = {
     "owed": "start",
     "in_progress": "continue",
     "errors": "continue",
     "complete": "check and sign",
     "sealed": "read",
+    "received": "read",
+    "queried": "answer the council",
+    "refused": "read",
     "unreadable": "mend",
 }
 """What Enter does on a row."""
@@ -104,13 +114,13 @@ class Home(Page[None]):
         words = ". ".join(text[:1].upper() + text[1:] for text in said if text)
         if row.copies:
             words += f". Answers that stay the same are copied from {row.copies}"
-        late = row.overdue and row.state != "sealed"
+        late = row.overdue and row.state not in SEALED
         return Press(
             row.reference,
             f"{row.title} · {row.period_title}",
             detail=_ENTER.get(row.state, "open"),
             below=words,
-            role="strong" if row.state != "sealed" else "text",
+            role="text" if row.group == "sealed" else "strong",
             detail_role="error" if late else _ROLES.get(row.state, "muted"),
         )
 
@@ -210,6 +220,19 @@ class Home(Page[None]):
 
         if self._dates_can_be_read():
             self._visit(Schedule(self.host), "schedule")
+
+    def act_receipt(self) -> None:
+        """Open a receipt that the council sent."""
+        from tui_kpi.tui.screens.receipt import ReceiptScreen  # noqa: PLC0415 - only when asked
+
+        def read(reference: str | None) -> None:
+            self.refresh_page()
+            if reference:
+                self.open_return(reference)
+            else:
+                self.form.go(self.form.at)
+
+        self.host.open(ReceiptScreen(self.host), read)
 
     def _dates_can_be_read(self) -> bool:
         """Return whether the dates typed ahead can be read; the page says what is wrong."""

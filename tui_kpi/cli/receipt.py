@@ -1,0 +1,88 @@
+"""`tui-kpi receipt FILE`: check a council's receipt, keep it, and say what it says."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+
+from tui_kpi.cli import asking
+from tui_kpi.cli.context import Context, read_file
+from tui_kpi.framework.model import Framework
+from tui_kpi.session.errors import SessionError, UsageError
+from tui_kpi.session.receipts import (
+    Opened,
+    UnknownCouncilError,
+    label_of,
+    open_receipt,
+    read_signers,
+    words_of,
+)
+from tui_kpi.submission.container import MAX_PACKAGE
+
+
+def run(arguments: Namespace, context: Context) -> int:
+    """Print the return and what the council made of it; what it asks, one line a query."""
+    data = read_file(arguments.file, MAX_PACKAGE)
+    given = None if arguments.allowed_signers is None else read_signers(arguments.allowed_signers)
+    folders = context.session.folders
+    try:
+        opened = open_receipt(folders, data, given, trusted=arguments.trust)
+    except UnknownCouncilError as error:
+        _confirm(error)
+        opened = open_receipt(folders, data, trusted=error.fingerprint)
+    if arguments.json:
+        from tui_kpi.cli.output import print_json
+
+        print_json(_as_json(opened))
+        return 0
+    framework, _ = context.session.resolve(opened.reference)
+    _show(opened, context.catalogue.find(opened.sealed.definition) or framework)
+    return 0
+
+
+def _confirm(error: UnknownCouncilError) -> None:
+    """Have the council's key compared. Raises SessionError if it is not, UsageError unasked."""
+    print(error, file=sys.stderr)
+    print(f"Council      {error.council} ({error.council_id})", file=sys.stderr)
+    print(f"Fingerprint  {error.fingerprint}", file=sys.stderr)
+    print(f"Eight words  {error.words}", file=sys.stderr)
+    if not asking.on_a_terminal():
+        raise UsageError(
+            f"If it is the council's key, say --trust {error.fingerprint}. Nothing was kept."
+        )
+    print("Is it the same? Type yes to remember it: ", end="", file=sys.stderr, flush=True)
+    if sys.stdin.readline().strip().lower() != "yes":
+        raise SessionError("The receipt was not kept.")
+
+
+def _show(opened: Opened, framework: Framework) -> None:
+    receipt = opened.receipt
+    print(f"{opened.reference}, revision {opened.sealed.revision}: {words_of(receipt)}.")
+    for reason in receipt.reasons:
+        print(f"Why: {reason.sentence}")
+    for query in receipt.queries:
+        print(f"{label_of(framework, query)}: {query.text}")
+    print(f"Receipt {receipt.seq} is kept as {opened.path}", file=sys.stderr)
+    if receipt.queries:
+        day = receipt.issued_at.date()
+        print(
+            f"To answer with other figures: tui-kpi revise {opened.reference} "
+            f'--reason "Answering the council\'s query of {day}"',
+            file=sys.stderr,
+        )
+
+
+def _as_json(opened: Opened) -> dict[str, object]:
+    receipt = opened.receipt
+    return {
+        "return": opened.reference,
+        "revision": opened.sealed.revision,
+        "outcome": receipt.outcome,
+        "seq": receipt.seq,
+        "council": {"id": receipt.council_id, "name": receipt.council_name},
+        "received_at": receipt.received_at.isoformat(),
+        "issued_at": receipt.issued_at.isoformat(),
+        "reasons": [{"code": it.code, "sentence": it.sentence} for it in receipt.reasons],
+        "queries": [{"field": it.field, "text": it.text} for it in receipt.queries],
+        "file": str(opened.path),
+    }
