@@ -81,7 +81,6 @@ DEVON: dict[str, Value] = {
     "Reasons for refusing a referral": ("No capacity", "Other"),
     "Other reason for refusing a referral": "Too far to travel",
     "Qualitative information": "Two people now run their own club.",
-    "Files that support your return": "survey.pdf",
     "Date by which the council wants this return": "30/4/2027",
 }
 BOLTON: dict[str, Value] = {

@@ -289,3 +289,34 @@ def test_history_shows_sealed_results(run: Run, complete: str) -> None:
     unknown = run("history", "lancashire", "kpi9")
     assert (unknown.status, unknown.out) == (2, "")
     assert "kpi1, kpi2" in unknown.err
+
+
+def test_files_are_attached_listed_and_taken_off(run: Run, tmp_path: Path) -> None:
+    run("new", REFERENCE)
+    assert "At most 196 files" in run("attach", REFERENCE).err
+    (tmp_path / "rota.pdf").write_bytes(b"rota")
+    path = str(tmp_path / "rota.pdf")
+    done = run("attach", REFERENCE, "--title", "March rota", path)
+    assert (done.status, done.out) == (0, "rota.pdf    4 bytes  March rota\n")
+    assert "stays as it is" in run("attach", REFERENCE, path).err
+    for wrong in (["gone.pdf"], ["--title", "x", path, path], ["--remove", "x"], ["--what", path]):
+        assert run("attach", REFERENCE, *wrong).status == 2
+    assert run("attach", REFERENCE, "--remove", "March rota").out == ""
+
+
+def test_a_sealed_return_is_revised(run: Run, complete: str) -> None:
+    assert run("revise", complete, "--reason", "x").status == 1
+    run("seal", complete, "--yes")
+    assert run("revise", complete, "--reason", " ").status == 2
+    done = run("revise", complete, "--reason", "Counted twice")
+    assert (done.status, done.out) == (0, f"{complete}\n")
+    assert "makes revision 2" in done.err
+    assert run("set", complete, "kpi1_a=98").status == 0
+    row = json.loads(run("returns", "--json").out)[0]
+    assert (row["revision"], row["correcting"]) == (1, True)
+    assert row["revision_reason"] == "Counted twice"
+    done = run("seal", complete, "--yes")
+    assert "Changed: " in done.err
+    assert ": 100 → 98" in done.err
+    assert "_r2.kpi.zip" in done.out
+    assert run("discard", complete).status == 1

@@ -273,3 +273,18 @@ def test_what_may_be_about_a_person_is_said_before_sealing(session: Session) -> 
 def test_last_times_answer_can_be_said(session: Session) -> None:
     heard = say(session, LANCASHIRE, "last time", "90", "back").heard
     assert "Last time: 90" in heard
+
+
+def test_a_path_attaches_a_file(session: Session, tmp_path: Path) -> None:
+    (tmp_path / "my letter.pdf").write_bytes(b"letter")
+    talked = say(
+        session,
+        DEVON,
+        "jump",
+        "files that support",
+        str(tmp_path / "no.pdf"),
+        f'"{tmp_path}/my letter.pdf"',
+    )
+    assert "no.pdf is not there." in talked.heard
+    assert "Attached: my letter.pdf." in talked.heard
+    assert answers(session, DEVON) == {"qualitative_files": "my letter.pdf"}

@@ -62,6 +62,8 @@ def plans(draw: st.DrawFn, framework: Framework) -> Mapping[str, str | frozenset
     """Some answers, by address; `due` for the deadline, `@reading.ID` for a reading."""
     plan: dict[str, str | frozenset[int]] = {}
     for field in framework.fields.values():
+        if field.kind == "attachments":
+            continue  # answered by attaching, in the same one place for both
         for address in addresses_of(field):
             if options_of(field) or draw(st.booleans()):
                 plan[address] = draw(given_to(field))

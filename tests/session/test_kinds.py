@@ -49,6 +49,8 @@ def test_all_of_training_leaves_the_real_files_as_they_were(
     assert sealed.path.name == ("TRAINING_lancashire-supported-housing_acorn_2026-27-Q4_r1.kpi.zip")
     assert sealed.path.parent == training.folders.sealed
     assert training.returns()[-1].state == "sealed"
+    training.revise(REFERENCE, "Practice").close()
+    training.discard(REFERENCE)
     assert tree(real.folders.data) == before
     assert real.returns()[0].state == "complete"
 

@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 
 from tui_kpi.tui.actions import ACTIONS, Action, actions_on, hints, key_words
+from tui_kpi.tui.screens.attach import Attach
 from tui_kpi.tui.screens.base import Page
 from tui_kpi.tui.screens.check import Check
 from tui_kpi.tui.screens.confirm import Confirm
@@ -27,6 +28,7 @@ SCREENS = {
     for screen in (
         *(Home, Start, EntryScreen, Check, Sign, Done, Details, Fill, Schedule, History),
         *(Scenarios, ReceiptScreen),
+        Attach,
         *(Help, Menu, Confirm),
     )
 }

@@ -8,8 +8,9 @@ import pytest
 
 from tests.tui.driver import Driver
 from tests.tui.terminal import Terminal
+from tui_kpi.session.paths import cleaned_path
 from tui_kpi.session.session import Session
-from tui_kpi.tui.filling import Filling, cleaned_path
+from tui_kpi.tui.filling import Filling
 
 H2 = "devon-supporting-independence/2026-27-H2"
 CSV = """Exported on 3 April,,

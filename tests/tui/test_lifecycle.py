@@ -1,17 +1,21 @@
-"""What happens to a return around filling it in: corrected, discarded."""
+"""What happens to a return around filling it in: corrected, discarded, with files attached."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from sample_return import ANSWERS, PROFILE
 from sealing_return import KEY, SIGNER
 from textual.pilot import Pilot
 
-from tests.tui.test_pilot import Q4, SIZE, entry, shown
+from tests.tui.test_pilot import Q4, SIZE, entry, shown, started
+from tui_kpi.session.attaching import folder_of
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.sealing import finish, prepare, revision_of
 from tui_kpi.session.session import Session
 from tui_kpi.submission import keys
 from tui_kpi.tui.app import make_app
+from tui_kpi.tui.intents import Typed
 from tui_kpi.tui.screens.base import Page
 from tui_kpi.tui.screens.home import Home
 
@@ -90,3 +94,48 @@ async def test_what_cannot_be_corrected_or_discarded_is_said(session: Session) -
         seal(session, screen.opened)
         screen.perform("discard")
         assert "never discarded" in screen.menu_row._said
+
+
+async def test_files_are_attached_and_taken_off(session: Session, tmp_path: Path) -> None:
+    (tmp_path / "letter.pdf").write_bytes(b"letter")
+    app = started(session, "devon-supporting-independence/2026-27-H2")
+    async with app.run_test(size=SIZE) as pilot:
+        opened = entry(pilot).opened
+        entry(pilot).turn_to("d5")
+        assert "Files that support your return" in shown(app)
+        await go(pilot, "qualitative_files")
+        await pilot.pause()
+        assert "At most 196 files, 90 MB together." in shown(app)
+        await typed(pilot, "@path", str(tmp_path / "none.pdf"))
+        await go(pilot, "@add")
+        await pilot.pause()
+        assert "is not there" in shown(app)
+        await typed(pilot, "@path", f"'{tmp_path / 'letter.pdf'}'")
+        await typed(pilot, "@title", "A letter")
+        await go(pilot, "@add")
+        await pilot.pause()
+        assert "Attached: A letter." in shown(app)
+        await pilot.press("escape")
+        assert opened.answers.text("qualitative_files") == "A letter"
+        assert "- A letter, 6 bytes" in shown(app)
+        await pilot.press("f6")
+        assert "Files that go with it: 1 file, 6 bytes - A letter, 6 bytes" in shown(app)
+        (folder_of(opened) / "letter.pdf").unlink()
+        await pilot.press("escape")
+        await pilot.press("f6")
+        assert "“A letter” is attached, but its copy in the data folder is gone" in shown(app)
+        await go(pilot, "attach")
+        await pilot.pause()
+        await go(pilot, "@remove.letter.pdf")
+        await pilot.pause()
+        await go(pilot, "yes")
+        await pilot.pause()
+        assert "Taken off: A letter." in shown(app)
+        assert opened.answers.evidence == ()
+
+
+async def typed(pilot: Pilot[None], stop: str, text: str) -> None:
+    screen = pilot.app.screen
+    assert isinstance(screen, Page)
+    screen.form.go(stop)
+    screen.take(Typed(stop, text))

@@ -40,7 +40,14 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
     Raises SystemExit: 2 with a message on stderr for a mistake, 0 after printing help.
     """
-    return _build().parse_args(arguments)
+    parser = _build()
+    parsed, rest = parser.parse_known_args(arguments)
+    if parsed.module == "attach" and not any(it.startswith("-") for it in rest):
+        # The library takes what follows an option for nobody's.
+        parsed.files += map(Path, rest)
+    elif rest:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    return parsed
 
 
 def _build() -> _Parser:
@@ -93,6 +100,7 @@ def _return_commands(commands: Commands) -> None:
         "@previous.FIELD=… (last period's answer, where no sealed return says it)",
     )
     _import_command(commands)
+    _attach_command(commands)
     command = _add(commands, "revise", "revise", "correct a sealed return")
     command.description = (
         "Begin the correction of a sealed return: its answers as they were sent, to be changed. "
@@ -127,6 +135,24 @@ def _train_command(commands: Commands) -> None:
     command.add_argument("--list", action="store_true", help="print the scenarios")
     command.add_argument(
         "--plain", action="store_true", help="only prepare the scenario, for the other commands"
+    )
+
+
+def _attach_command(commands: Commands) -> None:
+    command = _add(commands, "attach", "attach", "files that go with a return")
+    command.description = (
+        "Attach files to a return: each is copied at once, and goes into the signed file. "
+        "Without a file: print what is attached. Kinds: pdf, jpg, png, gif, tif, webp, heic, "
+        "txt, csv, docx, xlsx, pptx, odt, ods, odp. At most 196 files, 90 MB together."
+    )
+    command.add_argument("reference", metavar="RETURN", help=_RETURN)
+    command.add_argument("files", type=Path, metavar="FILE", nargs="*")
+    command.add_argument("--title", default="", metavar="TEXT", help="what to call the file")
+    command.add_argument(
+        "--for", dest="field", default="", metavar="FIELD", help="the field that it answers"
+    )
+    command.add_argument(
+        "--remove", action="append", default=[], metavar="NAME", help="take a file off again"
     )
 
 

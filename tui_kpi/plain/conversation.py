@@ -38,6 +38,7 @@ from tui_kpi.reports.spoken import sentence
 from tui_kpi.returns.asking import addresses_of, asks_deadline, origins_of
 from tui_kpi.session.errors import SessionError
 from tui_kpi.session.open_return import OpenReturn
+from tui_kpi.session.paths import cleaned_path
 from tui_kpi.session.session import Session
 
 NOT_HERE = "That belongs to a question, and this is not one. Type jump to go to one."
@@ -143,6 +144,9 @@ class Conversation:
         if week and (cells := weeks_of(line)):
             self._take_weeks(field, cells)
             return
+        if field.kind == "attachments":
+            self._attach(field, line)
+            return
         if self._meant_a_command(field, line):
             return
         if field.kind in WORDY and (taken := command_in(line, wants_words=False)):
@@ -156,6 +160,20 @@ class Conversation:
             self._go(after(opened, stop))
         elif wrong == before:
             self._talk.say(*map(problem_line, wrong))
+
+    def _attach(self, field: Field, line: str) -> None:
+        """Take a line as the path of a file to attach."""
+        from tui_kpi.session.attaching import attach  # noqa: PLC0415 - only with files
+
+        path = cleaned_path(line)
+        if path is None:
+            return
+
+        def change() -> None:
+            attach(self._opened, [path], "", field.id)
+
+        if self._desk.commit(change):
+            self._talk.say(f"Attached: {self._opened.answers.text(field.id)}.")
 
     def _take_weeks(self, field: Field, cells: tuple[str, ...]) -> None:
         """Take the answers of all weeks; stay at the first that is wrong."""

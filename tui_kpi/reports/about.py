@@ -6,6 +6,19 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file that goes with the return."""
+
+    name: str
+    """In the package; before that, of the file that was attached."""
+    title: str
+    size: int
+    """Bytes."""
+    sha256: str
+    """In hex."""
+
+
+@dataclass(frozen=True, slots=True)
 class About:
     """Who and what a report is of. Everything but the provider may be empty."""
 
@@ -23,4 +36,15 @@ class About:
     """As the signer claims it."""
     signer_name: str = ""
     signer_role: str = ""
+    files: tuple[File, ...] = ()
     training: bool = False
+
+
+def size_words(size: int) -> str:
+    """Return a number of bytes in words: `812 bytes`, `12 KB`, `1.2 MB` (of 1,000,000)."""
+    if size < 1000:
+        return "1 byte" if size == 1 else f"{size} bytes"
+    if size < 1_000_000:
+        return f"{max(1, size // 1000)} KB"
+    whole, tenths = divmod(size // 100_000, 10)
+    return f"{whole}.{tenths} MB" if tenths else f"{whole} MB"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tui_kpi.framework.model import WEEKS_A_PERIOD, Field, Framework, Section
 from tui_kpi.framework.period import date_words
-from tui_kpi.reports.about import About
+from tui_kpi.reports.about import About, size_words
 from tui_kpi.reports.table import TRAINING, normalised_figure
 from tui_kpi.returns.feedback import ResultWords, describe
 from tui_kpi.returns.model import Answers, Assessment
@@ -65,6 +65,8 @@ class Document:
     readings: tuple[tuple[str, str], ...]
     """Questions that the source leaves open, and how this return reads them."""
     notes: tuple[str, ...]
+    files: tuple[tuple[str, str], ...] = ()
+    """Title of each file that goes with the return; its name, size and SHA-256."""
 
 
 def document(
@@ -85,6 +87,10 @@ def document(
         remarks=tuple(_remarks(answers, assessment, sealed=bool(about.submission_id))),
         readings=tuple(_readings(framework, answers)),
         notes=(framework.own_check,) if framework.own_check else (),
+        files=tuple(
+            (it.title, f"{it.name}, {size_words(it.size)}, SHA-256 {it.sha256}")
+            for it in about.files
+        ),
     )
 
 

@@ -76,6 +76,9 @@ def _page(said: Document) -> Iterator[str]:
     if said.readings:
         yield _element("h2", "Readings relied on")
         yield from _table("Where the source is unclear", ("Question", "Taken"), said.readings)
+    if said.files:
+        yield _element("h2", "Files that go with it")
+        yield from _table("Attached files", ("Title", "File"), said.files)
     for note in said.notes:
         yield _element("p", note)
     yield "</main>"

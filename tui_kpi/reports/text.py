@@ -58,9 +58,18 @@ def _lines(said: Document) -> Iterator[str]:
         for question, option in said.readings:
             yield from _wrapped(question, "- ", "  ")
             yield from _wrapped(option, "  Taken: ", "  ")
+    yield from _files(said)
     for note in said.notes:
         yield ""
         yield from _wrapped(note)
+
+
+def _files(said: Document) -> Iterator[str]:
+    if said.files:
+        yield from _heading("Files that go with it")
+    for title, file in said.files:
+        yield from _wrapped(title, "- ", "  ")
+        yield from _wrapped(file, "  ", "  ")
 
 
 def _block(block: Block) -> Iterator[str]:

@@ -53,7 +53,7 @@ def notes_on(field: Field, answers: Answers, assessment: Assessment) -> tuple[st
         notes.append("You marked this as not known yet. Come back to it before you sign.")
     notes += _origin(field, answers)
     if field.kind == "attachments":
-        notes.append("Name them here and send them beside the signed file: it does not hold them.")
+        notes.append("Give the path of a file: it is copied, and goes into the signed file.")
     if field.id in answers.previous:
         notes.append(f"Last time: {last_time(field, answers)}")
     if note := answers.notes.get(field.id):

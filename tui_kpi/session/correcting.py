@@ -7,15 +7,19 @@ that a kill at any moment leaves either the state before or the state after.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from tui_kpi.framework.model import Framework
-from tui_kpi.returns.model import Answers, Correction
+from tui_kpi.framework.model import Field, Framework
+from tui_kpi.returns.attachments import attachment_fields, with_evidence
+from tui_kpi.returns.model import Answers, Attached, Correction
+from tui_kpi.session import history
+from tui_kpi.session.attaching import from_package
 from tui_kpi.session.changes import same_content
 from tui_kpi.session.history import SealedReturn
 from tui_kpi.session.ready import clean_reason
-from tui_kpi.store import drafts
+from tui_kpi.store import drafts, evidence
 from tui_kpi.store.drafts import DraftUnreadableError
 from tui_kpi.store.folders import Folders
 
@@ -39,8 +43,10 @@ def begin(
     else:
         kept = _kept(path)
         if path.exists() and not _was_sealed(framework, kept, sealed):
-            drafts.copy_to_bin(folders, path, stamp)
+            binned = drafts.copy_to_bin(folders, path, stamp)
+            evidence.move(_evidence_of(folders, sealed), evidence.binned_folder(binned))
         answers = replace(_as_sealed(framework, sealed, kept), revision=correction)
+        answers = _with_files(folders, framework, sealed, kept, answers)
     drafts.save(path, replace(answers, today=None, sealed_on=None))
 
 
@@ -54,6 +60,7 @@ def abandon(
     kept = _kept(path)
     place = drafts.copy_to_bin(folders, path, stamp)
     drafts.save(path, replace(_as_sealed(framework, sealed, kept), revision=None, evidence=()))
+    evidence.move(_evidence_of(folders, sealed), evidence.binned_folder(place))
     return place
 
 
@@ -80,6 +87,36 @@ def _as_sealed(framework: Framework, sealed: SealedReturn, kept: Answers | None)
             if origin == "worksheet" and at.partition(".")[0] in sealed.answers.answers
         },
     )
+
+
+def _with_files(
+    folders: Folders,
+    framework: Framework,
+    sealed: SealedReturn,
+    kept: Answers | None,
+    answers: Answers,
+) -> Answers:
+    """Return `answers` with the files that went with the sealed return, put back to hand."""
+    packed = history.packed_files(sealed)
+    listed = from_package(packed, kept.evidence if kept else (), _evidence_of(folders, sealed))
+    fields = attachment_fields(framework)
+    if not listed:
+        return replace(answers, evidence=())
+    return with_evidence(
+        framework,
+        answers,
+        (it if it.field else replace(it, field=_field_of(it, fields, sealed)) for it in listed),
+    )
+
+
+def _field_of(attached: Attached, fields: Sequence[Field], sealed: SealedReturn) -> str:
+    """Return the field whose answer, as it was sent, names a file; empty for none."""
+    naming = (field.id for field in fields if attached.title in sealed.answers.text(field.id))
+    return next(naming, "")
+
+
+def _evidence_of(folders: Folders, sealed: SealedReturn) -> Path:
+    return evidence.folder_of(folders, sealed.framework, sealed.period)
 
 
 def _was_sealed(framework: Framework, kept: Answers | None, sealed: SealedReturn) -> bool:

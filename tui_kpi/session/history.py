@@ -12,9 +12,11 @@ from pathlib import Path
 from tui_kpi.framework.model import Framework
 from tui_kpi.framework.period import Interval, Period, PeriodError
 from tui_kpi.reports.about import About
-from tui_kpi.returns.model import Answer, Answers
-from tui_kpi.session.returned import about, from_json, is_training
+from tui_kpi.returns.model import Answer, Answers, Attached
+from tui_kpi.session.errors import CannotError
+from tui_kpi.session.returned import about, files, from_json, is_training
 from tui_kpi.store.folders import Folders
+from tui_kpi.submission.names import EVIDENCE_FOLDER
 
 PACKAGE_SUFFIX = ".kpi.zip"
 _HEADER = struct.Struct("<4s5H3I2H")
@@ -37,7 +39,7 @@ class SealedReturn:
     """SHA-256 of the framework definition that it was sealed under."""
     signed_at: str
     answers: Answers
-    """As sent, with the explanations."""
+    """As sent, with the explanations and the list of files that went with it."""
     about: About
     supersedes: str = ""
     """SHA-256 of the earlier submission.json that it replaces; empty for a first revision."""
@@ -110,6 +112,31 @@ def last_readings(folders: Folders, framework: Framework, period: Period) -> dic
     }
 
 
+def packed_files(sealed: SealedReturn) -> tuple[tuple[Attached, bytes], ...]:
+    """Return the files that go with a sealed return, with what they hold.
+
+    Raises CannotError if the package is damaged or cannot be read.
+    """
+    from tui_kpi.submission import container  # noqa: PLC0415 - only where evidence is needed
+    from tui_kpi.submission.refusal import Refusal  # noqa: PLC0415 - likewise
+
+    if not sealed.answers.evidence:
+        return ()
+    try:
+        members = container.read(sealed.path.read_bytes())
+    except OSError as error:
+        raise CannotError(f"{sealed.path} cannot be read: {error.strerror}.") from error
+    except Refusal as refusal:
+        raise CannotError(f"{sealed.path}: {refusal.sentence} {refusal.advice}") from refusal
+    held = {_slug(member.name): member.data for member in members}
+    return tuple((it, held[it.name]) for it in sealed.answers.evidence if it.name in held)
+
+
+def _slug(member: str) -> str:
+    """Return what a file is called in a package, without the folder."""
+    return member.removeprefix(EVIDENCE_FOLDER)
+
+
 def _before(period: Period, interval: Interval) -> Period | None:
     """Return the period before `period` in which a section of this interval was due."""
     try:
@@ -141,6 +168,7 @@ def read(path: Path) -> SealedReturn | None:
                 return None
             data = file.read(size)
         said = json.loads(data)
+        attached = (Attached(_slug(it.name), it.title, it.size, it.sha256) for it in files(said))
         return SealedReturn(
             path=path,
             framework=said["framework"]["id"],
@@ -153,6 +181,7 @@ def read(path: Path) -> SealedReturn | None:
             answers=replace(
                 from_json(said["return"], training=is_training(said)),
                 explanations=dict(said["explanations"]),
+                evidence=tuple(attached),
             ),
             about=about(said),
             supersedes=said["supersedes"] or "",

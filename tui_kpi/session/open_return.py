@@ -10,12 +10,13 @@ from threading import Lock as Mutex
 from typing import TYPE_CHECKING
 
 from tui_kpi.framework.errors import nearest
-from tui_kpi.framework.model import Framework
+from tui_kpi.framework.model import Field, Framework
 from tui_kpi.framework.period import Period
 from tui_kpi.returns.answers import with_answer, with_not_applicable, with_not_known
 from tui_kpi.returns.assess import assess
+from tui_kpi.returns.attachments import titles_of, with_evidence
 from tui_kpi.returns.filling import WorkedOut, fill_in, with_reading
-from tui_kpi.returns.model import Address, Answer, Answers, Assessment
+from tui_kpi.returns.model import Address, Answer, Answers, Assessment, Attached
 from tui_kpi.session.errors import SealedError, SessionError, UsageError, told
 from tui_kpi.session.history import SealedReturn
 from tui_kpi.session.steps import Step, Steps
@@ -127,11 +128,25 @@ class OpenReturn:
         """Take an answer exactly as typed; blank clears it.
 
         `address` is a field id or `field.3`, its third week. A whole choices or weekly answer
-        has its parts separated by commas.
+        has its parts separated by commas. What files answer follows from them: only blank, or
+        what it is already, can be set there.
         """
+        field = self.framework.fields.get(address)
+        if field is not None and field.kind == "attachments":
+            self._clear_attachments(field, text)
+            return
         with told():
             answers = with_answer(self.framework, self._answers, address, _clean(text))
             self._change(answers, address)
+
+    def _clear_attachments(self, field: Field, text: str) -> None:
+        """Let a field that files answer say what is attached, in place of an older text."""
+        if text.strip() not in {"", titles_of(self._answers, field.id)}:
+            raise UsageError(
+                f"“{field.label}” is answered by attaching files: choose “Attach evidence” in the "
+                f"app, or `tui-kpi attach {self.reference} FILE…`."
+            )
+        self.set_evidence(self._answers.evidence)
 
     def set_choice(self, field_id: str, option_ids: Iterable[str]) -> None:
         """Take the chosen options of a choices field, or the one option of a choice."""
@@ -175,6 +190,14 @@ class OpenReturn:
             raise UsageError(f"The reading {reading_id} has no “{option_id}”. It has {options}.")
         answers = with_reading(self.framework, self._answers, reading_id, option_id.strip())
         self._change(answers, f"@reading.{reading_id}")
+
+    def set_evidence(self, evidence: Iterable[Attached]) -> None:
+        """Take the list of attached files; the fields that they answer name them from now on.
+
+        That is no step to be taken back: a copy that is deleted does not come again.
+        """
+        self.check_may_change()
+        self._stand(with_evidence(self.framework, self._answers, evidence))
 
     def take_worksheet(self, worked: WorkedOut) -> None:
         """Take the answers that a worksheet worked out, and save at once.
@@ -308,8 +331,9 @@ class OpenReturn:
             raise UsageError(f"{self.reference} is not a correction of a sealed return.")
         from tui_kpi.session.ready import clean_reason  # noqa: PLC0415 - rarely needed
 
+        self.check_may_change()
         changed = replace(revision, reason=clean_reason(reason))
-        self._change(replace(self._answers, revision=changed))
+        self._stand(replace(self._answers, revision=changed))
 
     def changes(self) -> tuple[Change, ...]:
         """Return what a correction changes; nothing for a return that corrects none."""
@@ -317,7 +341,9 @@ class OpenReturn:
             return ()
         from tui_kpi.session.changes import changes  # noqa: PLC0415 - rarely needed
 
-        return changes(self.framework, self.corrects.answers, self._answers)
+        # As if it were sealed today: that is what signing it would say.
+        after = replace(self._answers, sealed_on=self._answers.today)
+        return changes(self.framework, self.corrects.answers, after)
 
     def check_may_change(self) -> None:
         """Raise SessionError while the return is read only."""
@@ -340,7 +366,11 @@ class OpenReturn:
     def _go(self, step: Step | None) -> str | None:
         if step is None:
             return None
-        self._stand(step.answers)
+        now = self._answers
+        there = replace(step.answers, revision=now.revision)
+        if there.evidence != now.evidence:
+            there = with_evidence(self.framework, there, now.evidence)
+        self._stand(there)
         return step.about
 
     def _stand(self, answers: Answers) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from tui_kpi.reports.about import About
+from tui_kpi.reports.about import About, File
 from tui_kpi.reports.page import summary_html
 from tui_kpi.reports.table import values_csv
 from tui_kpi.reports.text import summary_text
@@ -35,5 +35,6 @@ def about_of(opened: OpenReturn) -> About:
         authority_id=opened.framework.authority_id or profile.authority_id,
         authority_name=opened.framework.authority_name or profile.authority_name,
         prepared_by=profile.prepared_by,
+        files=tuple(File(it.name, it.title, it.size, it.sha256) for it in opened.answers.evidence),
         training=opened.answers.training,
     )

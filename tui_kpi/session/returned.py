@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from tui_kpi.reports.about import About
+from tui_kpi.reports.about import About, File
 from tui_kpi.returns.model import Answer, Answers
 from tui_kpi.submission.names import TRAINING_FORMAT
 
@@ -67,7 +67,17 @@ def about(submission: Mapping[str, Any]) -> About:
         signed_at=submission["signed_at"],
         signer_name=signer["name"],
         signer_role=signer["role"],
+        files=files(submission),
         training=is_training(submission),
+    )
+
+
+def files(submission: Mapping[str, Any]) -> tuple[File, ...]:
+    """Return the files that a submission says go with it, by their names in the package."""
+    return tuple(
+        File(entry["name"], entry["title"], entry["size"], entry["sha256"])
+        for entry in submission["manifest"]
+        if entry["role"] == "evidence"
     )
 
 

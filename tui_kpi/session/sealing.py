@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from tui_kpi.framework.model import Framework
-from tui_kpi.reports.about import About
+from tui_kpi.reports.about import About, File
 from tui_kpi.reports.page import summary_html
 from tui_kpi.reports.table import values_csv
 from tui_kpi.returns.assess import assess
 from tui_kpi.returns.contract import as_json, without_prose
 from tui_kpi.returns.model import Answers, Assessment
 from tui_kpi.session import history
+from tui_kpi.session.attaching import sealed_with
 from tui_kpi.session.errors import CannotError, SealedError, SessionError, told
 from tui_kpi.session.kinds import check_kind, check_place
 from tui_kpi.session.open_return import OpenReturn
@@ -136,13 +137,13 @@ def prepare(
     sent = as_sent(framework, answers, open_return.assessment, signed_at.date())
     assessment = assess(framework, sent)
     about = _about(framework, profile, signer, revision, signed_at)
-    about = replace(about, training=answers.training)
+    attached = sealed_with(open_return)
+    about = replace(about, training=answers.training, files=_files(answers, attached))
     with refused():
-        unsigned = seal.build(
-            _sealing(
-                framework, sent, assessment, about, revision, signer.key_fingerprint, signed_at
-            )
+        sealing = _sealing(
+            framework, sent, assessment, about, revision, signer.key_fingerprint, signed_at
         )
+        unsigned = seal.build(replace(sealing, evidence=attached))
     return Prepared(
         unsigned=unsigned,
         answers=answers,
@@ -273,6 +274,14 @@ def _about(
         signed_at=signed_at.isoformat(timespec="seconds"),
         signer_name=signer.name,
         signer_role=signer.role,
+    )
+
+
+def _files(answers: Answers, attached: Sequence[seal.Evidence]) -> tuple[File, ...]:
+    """Return the attached files as the package will hold them."""
+    return tuple(
+        File(seal.evidence_name(number, it.file_name), it.title, said.size, said.sha256)
+        for number, (it, said) in enumerate(zip(attached, answers.evidence, strict=True), 1)
     )
 
 

@@ -21,7 +21,7 @@ from tui_kpi.session.kinds import check_kind
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.references import reference_of, resolve
 from tui_kpi.session.rows import ReturnRow, return_rows, with_deadline
-from tui_kpi.store import drafts, locks, places, profile, schedule
+from tui_kpi.store import drafts, evidence, locks, places, profile, schedule
 from tui_kpi.store.drafts import DraftUnreadableError
 from tui_kpi.store.folders import Folders
 from tui_kpi.store.profile import Profile
@@ -244,7 +244,7 @@ class Session:
         if sealed is None:
             if not self._path(reference).exists():
                 raise _not_started(reference)
-            return self._under_lock(reference, drafts.discard)
+            return self._under_lock(reference, _discard)
         if drafts.supersedes(self._path(reference)) != sealed.sha256:
             raise SealedError(
                 f"{reference_of(framework.id, period.id)} is sealed as revision {sealed.revision}, "
@@ -332,6 +332,14 @@ class Session:
             sealed_on=None,
             previous={**answers.previous, **last},
         )
+
+
+def _discard(folders: Folders, path: Path, stamp: str) -> Path:
+    """Move a draft to the bin, then the files attached to it."""
+    place = drafts.discard(folders, path, stamp)
+    files = evidence.folder_of(folders, path.parent.name, path.stem)
+    evidence.move(files, evidence.binned_folder(place))
+    return place
 
 
 def _not_started(name: str) -> NotStartedError:

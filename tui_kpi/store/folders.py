@@ -76,6 +76,11 @@ class Folders:
         return self.data / "bin"
 
     @property
+    def evidence(self) -> Path:
+        """Folder of attached files: `FRAMEWORK/PERIOD/NAME`."""
+        return self.data / "evidence"
+
+    @property
     def definitions(self) -> Path:
         """Folder of a provider's or council's own framework definitions.
 

@@ -18,6 +18,7 @@ ScreenName = Literal[
     "fill",
     "training",
     "receipt",
+    "attach",
     "help",
     "menu",
     "confirm",
@@ -25,7 +26,7 @@ ScreenName = Literal[
 _PAGES: frozenset[ScreenName] = frozenset(
     {
         *("home", "start", "schedule", "history", "details", "training"),
-        *("entry", "check", "sign", "done", "fill", "receipt"),
+        *("entry", "check", "sign", "done", "fill", "attach", "receipt"),
     }
 )
 _KEY_WORDS = {
@@ -169,6 +170,13 @@ ACTIONS: tuple[Action, ...] = (
         "See every answer on one page, with what is still to do.",
         ("f6",),
         frozenset({"entry"}),
+    ),
+    Action(
+        "attach",
+        "Attach evidence",
+        "Files that go into the signed file: add some, look which there are, take one off.",
+        (),
+        frozenset({"entry", "check"}),
     ),
     Action(
         "revise",

@@ -5,7 +5,6 @@ Knows no Textual.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui_kpi.framework.tables import Worksheet
@@ -15,6 +14,7 @@ from tui_kpi.session.columns import MissingColumnsError
 from tui_kpi.session.errors import SessionError
 from tui_kpi.session.importing import PreparedImport, finish_import, prepare_import
 from tui_kpi.session.open_return import OpenReturn
+from tui_kpi.session.paths import cleaned_path
 
 if TYPE_CHECKING:
     from tui_kpi.store.folders import Folders
@@ -86,13 +86,3 @@ class Filling:
             self.trouble = str(error)
         else:
             self.taken = True
-
-
-def cleaned_path(text: str) -> Path | None:
-    """Return the path that was typed, or pasted as terminals and file managers give it."""
-    text = text.strip()
-    for quote in "'\"":
-        if len(text) > 1 and text[0] == text[-1] == quote:
-            text = text[1:-1]
-    text = text.removeprefix("file://").replace("\\ ", " ")
-    return Path(text).expanduser() if text else None

@@ -9,7 +9,7 @@ from tui_kpi.returns.parse import ask as sentence
 from tui_kpi.returns.seen import Seen
 from tui_kpi.tui.form.blocks import DATE, FIGURE, Ask, Box, Choice
 
-_WIDE = frozenset({"text", "long_text", "attachments"})
+_WIDE = frozenset({"text", "long_text"})
 
 
 def ask_for(field: Field, answers: Answers, assessment: Assessment, seen: Seen) -> Ask:

@@ -20,6 +20,7 @@ from tui_kpi.returns.model import Answers, Assessment, Problem
 from tui_kpi.returns.readings import readings_of
 from tui_kpi.returns.results import conclusions
 from tui_kpi.returns.seen import Seen
+from tui_kpi.tui.entry.attachments import field_of_files
 from tui_kpi.tui.entry.fields import ask_for
 from tui_kpi.tui.entry.readings import reading_asks
 from tui_kpi.tui.entry.results import result_card
@@ -56,11 +57,15 @@ def section_page(
     if _has_table(framework, section):
         blocks.append(Press(FILL, "Fill from a file", detail="CSV", button=True, gap=True))
     for field in framework.fields_of[section.id]:
-        if assessment.fields[field.id].state not in _HIDDEN:
-            ask = ask_for(field, answers, assessment, seen)
-            if field.id in framework.looks_back_at and field.id not in answers.previous:
-                ask = replace(ask, notes=(*ask.notes, _LOOKS_BACK))
-            blocks.append(ask)
+        if assessment.fields[field.id].state in _HIDDEN:
+            continue
+        if field.kind == "attachments":
+            blocks += field_of_files(field, answers, assessment, seen)
+            continue
+        ask = ask_for(field, answers, assessment, seen)
+        if field.id in framework.looks_back_at and field.id not in answers.previous:
+            ask = replace(ask, notes=(*ask.notes, _LOOKS_BACK))
+        blocks.append(ask)
     for indicator in framework.indicators_of[section.id]:
         blocks += result_card(framework, answers, assessment, indicator.id, marks, seen)
     concluded = conclusions(framework, assessment, section.id)

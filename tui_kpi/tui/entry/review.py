@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from tui_kpi.framework.model import Framework
 from tui_kpi.returns.asking import (
     addresses_of,
@@ -14,6 +16,7 @@ from tui_kpi.returns.feedback import describe
 from tui_kpi.returns.model import Answers, Assessment, Problem
 from tui_kpi.returns.progress import NOT_COUNTED, asked_sections, desirable_words, field_of
 from tui_kpi.returns.results import conclusions, spoiling
+from tui_kpi.tui.entry.attachments import ATTACH, files_listed
 from tui_kpi.tui.entry.page import DUE, by_rule, explanation_ask
 from tui_kpi.tui.entry.readings import reading_asks
 from tui_kpi.tui.form.blocks import Block, Press, Say
@@ -36,15 +39,20 @@ def review_page(
     marks: Marks,
     closed: str = "",
     changed: tuple[Block, ...] = (),
+    wrong_files: tuple[str, ...] = (),
 ) -> tuple[Block, ...]:
     """Return the page: what stops it, what to explain, every answer, and the way on.
 
     `closed` says why nothing can be changed any more, or here; there is no way on then.
-    `changed` says what a correction changes, and what may be about a person.
+    `changed` says what a correction changes, and what may be about a person; `wrong_files` what is
+    wrong with attached files.
     """
     read_as = framework.read_as(answers.readings)
     blocks: list[Block] = [Say("Check your answers", "heading")]
-    blocks += [Say(closed, gap=True)] if closed else _to_do(framework, answers, assessment, marks)
+    if closed:
+        blocks.append(Say(closed, gap=True))
+    else:
+        blocks += _to_do(framework, answers, assessment, marks, wrong_files)
     blocks += changed
     blocks += _to_explain(answers, assessment, marks)
     blocks += _not_known(framework, answers, assessment)
@@ -58,13 +66,18 @@ def review_page(
     for id in asked_sections(framework, assessment.sections):
         blocks += _section(read_as, framework, id, answers, assessment)
     blocks += _rest(framework, answers, assessment)
-    if not closed and not assessment.errors and not assessment.missing:
+    blocks += files_listed(answers)
+    if not closed and not assessment.errors and not assessment.missing and not wrong_files:
         blocks.append(Press(SIGN_LAST, "Sign and seal", button=True, gap=True))
     return tuple(blocks)
 
 
 def _to_do(
-    framework: Framework, answers: Answers, assessment: Assessment, marks: Marks
+    framework: Framework,
+    answers: Answers,
+    assessment: Assessment,
+    marks: Marks,
+    wrong_files: Iterable[str],
 ) -> list[Block]:
     rows: list[Block] = []
     for problem in assessment.errors:
@@ -74,6 +87,7 @@ def _to_do(
         unknown = " (you do not know it yet)" if address in answers.not_known else ""
         text = missing_words(framework, address) + unknown
         rows.append(_jump(address, text, len(rows), marks.empty))
+    rows += [Press(ATTACH, text, lead=marks.problem) for text in wrong_files]
     if not rows:
         return [
             Say("Everything that is asked is answered. You can sign.", "good", gap=True),

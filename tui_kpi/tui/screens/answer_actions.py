@@ -76,7 +76,7 @@ class AnswerActions(Page[None]):
     def act_earlier(self) -> None:
         """Take last time's answers from an earlier signed file."""
         from tui_kpi.session.earlier import take_earlier  # noqa: PLC0415 - only when asked
-        from tui_kpi.tui.filling import cleaned_path  # noqa: PLC0415 - likewise
+        from tui_kpi.session.paths import cleaned_path  # noqa: PLC0415 - likewise
         from tui_kpi.tui.screens.one_line import EARLIER  # noqa: PLC0415 - likewise
 
         def take(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tui_kpi.returns.attachments import attachment_fields
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.tripwire import PersonalData, personal_data
 from tui_kpi.tui.entry.correction import REVISE, sealed_words, what_changed
@@ -28,6 +29,7 @@ class Check(Page[str]):
         super().__init__(host)
         self._owner = owner
         self._saver = saver
+        self._wrong = wrong_files(owner.opened)
 
     def heading(self) -> str:
         """Return the framework and the period."""
@@ -49,6 +51,7 @@ class Check(Page[str]):
             self.marks,
             why_closed(opened),
             (*what_changed(opened), *personal_part(self._personal(), self.marks)),
+            self._wrong,
         )
 
     def take(self, intent: Intent) -> None:
@@ -88,6 +91,19 @@ class Check(Page[str]):
         else:
             self.dismiss(stop)
 
+    def act_attach(self) -> None:
+        """Add and take off files that go with the return."""
+        from tui_kpi.tui.screens.attach import Attach  # noqa: PLC0415 - only when asked
+
+        self._saver.commit()
+        self.form.leave()
+        self.host.open(Attach(self.host, self._owner.opened), self._attached)
+
+    def _attached(self, _: None) -> None:
+        self._wrong = wrong_files(self._owner.opened)
+        self.refresh_page()
+        self.form.go(self.form.at)
+
     def act_revise(self) -> None:
         """Leave it to the return: correct what is sealed, or say why in other words."""
         self.dismiss(REVISE)
@@ -125,7 +141,7 @@ class Check(Page[str]):
         if opened.read_only:
             self.tell(why_closed(opened))
             return
-        if not opened.assessment.complete:
+        if not opened.assessment.complete or self._wrong:
             self.form.go("")
             self.tell("Not yet: first do what is listed at the top.")
             return
@@ -142,6 +158,15 @@ class Check(Page[str]):
             self.host.open(Personal(self.host, found), answered)
         else:
             answered(GO_ON)
+
+
+def wrong_files(opened: OpenReturn) -> tuple[str, ...]:
+    """Return what is wrong with attached files, a sentence each."""
+    if not opened.answers.evidence and not attachment_fields(opened.framework):
+        return ()
+    from tui_kpi.session.attaching import troubles, unnamed  # noqa: PLC0415 - only with files
+
+    return (*unnamed(opened), *troubles(opened).values())
 
 
 def why_closed(opened: OpenReturn) -> str:

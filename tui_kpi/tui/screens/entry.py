@@ -170,6 +170,9 @@ class EntryScreen(AnswerActions):
                 field = id.removeprefix(QUERY)
                 self.turn_to(self.owner.section_of(field), self.owner.first_of(field))
                 return
+            case Pressed(id) if (files := self.owner.field_at(id)) is not None:
+                self.act_attach(files.id)
+                return
             case Pressed(id):
                 self.perform(id)
                 return
@@ -206,6 +209,15 @@ class EntryScreen(AnswerActions):
         self.saver.commit()
         self.form.leave()
         self.host.open(Fill(self.host, self.opened), lambda _: self.form.go(self.form.at))
+
+    def act_attach(self, field_id: str = "") -> None:
+        """Add and take off files that go with the return."""
+        from tui_kpi.tui.screens.attach import Attach  # noqa: PLC0415 - only when asked
+
+        self.saver.commit()
+        self.form.leave()
+        said = Attach(self.host, self.opened, field_id)
+        self.host.open(said, lambda _: self.form.go(self.form.at))
 
     def act_revise(self) -> None:
         """Begin to correct a sealed return, or say in other words why it is corrected."""
