@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui_kpi.framework.loader import Catalogue, shipped_folder
+from tui_kpi.records import Record
 from tui_kpi.session.errors import UsageError
 from tui_kpi.store.folders import Folders, find_folders
 
@@ -22,8 +22,7 @@ FILE_LIMIT = 128 * 1024 * 1024
 """Bytes of the largest file that a command reads."""
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(Record):
     """The surroundings of one command."""
 
     folders: Folders

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, Protocol
+
+from tui_kpi.records import Record
 
 Value = Fraction | str | bool | frozenset[str] | None
 """None is blank (of an answer) or unknown (of a condition)."""
@@ -78,8 +79,7 @@ class Scope(Protocol):
         """Return a scope for each week of the period."""
 
 
-@dataclass(frozen=True)
-class Expression:
+class Expression(Record):
     """A formula: its source text and the tree it was parsed into."""
 
     source: str

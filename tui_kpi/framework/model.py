@@ -7,7 +7,7 @@ pydantic; the app reads these on its way to the first frame.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -16,6 +16,7 @@ from typing import Any, Literal
 from tui_kpi.framework.expression import Expression
 from tui_kpi.framework.period import Due, Interval
 from tui_kpi.framework.tables import Lookup, Worksheet
+from tui_kpi.records import Record
 
 Kind = Literal[
     "count",
@@ -39,8 +40,7 @@ NUMERIC_KINDS: frozenset[str] = frozenset({"count", "decimal", "percentage"})
 WEEKS_A_PERIOD = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Record):
     """The noun a count counts, so that sentences can be made."""
 
     one: str
@@ -51,16 +51,14 @@ class Unit:
         return self.one if number == 1 else self.many
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Record):
     """One answer that a choice offers."""
 
     id: str
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Guidance:
+class Guidance(Record):
     """Help for one field, in our own words. Every part may be empty."""
 
     text: str = ""
@@ -70,8 +68,7 @@ class Guidance:
     example: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Record):
     """One thing asked."""
 
     id: str
@@ -114,8 +111,7 @@ class Field:
         return tuple(option.id for option in self.options)
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Record):
     """What is to be reached. With `to_be_confirmed` nothing else is set."""
 
     bound: Bound = "at_least"
@@ -127,8 +123,7 @@ class Target:
     """First day of a span that this target judges; None for always."""
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(Record):
     """One rating and the outturns, in percent, that get it."""
 
     id: str
@@ -147,8 +142,7 @@ class Band:
         )
 
 
-@dataclass(frozen=True)
-class Indicator:
+class Indicator(Record):
     """One figure the authority looks at.
 
     Exactly one of these forms: `numerator` with `denominator` (a percentage), `value` (a count,
@@ -221,8 +215,7 @@ class Indicator:
         return in_force
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Record):
     """Fields shown together."""
 
     id: str
@@ -239,8 +232,7 @@ class Section:
     relevant: Expression | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Record):
     """A check over one or more answers."""
 
     id: str
@@ -255,8 +247,7 @@ class Rule:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Patch:
+class Patch(Record):
     """What choosing a reading's option changes in one item of the definition."""
 
     kind: PatchKind
@@ -264,8 +255,7 @@ class Patch:
     changes: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingOption:
+class ReadingOption(Record):
     """One way in which an unclear source can be read."""
 
     id: str
@@ -273,8 +263,7 @@ class ReadingOption:
     patches: tuple[Patch, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Record):
     """A choice the source leaves open. The return records the option taken."""
 
     id: str
@@ -290,8 +279,7 @@ class Reading:
         return next((option for option in self.options if option.id == id), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Determination:
+class Determination(Record):
     """A yes / no / unknown conclusion."""
 
     id: str
@@ -302,8 +290,7 @@ class Determination:
     applies_when: Expression | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Record):
     """A worked example of the source: answers and the outturn printed for them."""
 
     indicator: str
@@ -315,8 +302,7 @@ class Example:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(Record):
     """When returns are owed."""
 
     interval: Interval
@@ -326,8 +312,7 @@ class Calendar:
     assumptions: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Framework:
+class Framework(Record):
     """One framework, whole. Mappings keep the order of the definition."""
 
     id: str

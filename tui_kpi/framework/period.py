@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
+
+from tui_kpi.records import Record
 
 Interval = Literal["month", "quarter", "half-year", "year", "four-week"]
 
@@ -35,8 +36,7 @@ class PeriodError(ValueError):
     """A period id that names no period. The text says which form is wanted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Record):
     """From `start` to `end`, both days included."""
 
     start: date
@@ -54,8 +54,7 @@ class Span:
         return f"{self.start.day} {_MONTH_NAMES[self.start.month - 1]} to {date_words(self.end)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Record):
     """When a return is due. With nothing set no deadline is printed."""
 
     day_of_next_month: int | None = None
@@ -72,8 +71,7 @@ class Due:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Record):
     """One reporting period of a framework."""
 
     id: str

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from tui_kpi.records import Record
 
-@dataclass(frozen=True, slots=True)
-class LookupRow:
+
+class LookupRow(Record):
     """One row of a lookup table: the whole numbers from `at_least` to `at_most` give `value`."""
 
     at_least: Fraction
@@ -16,8 +16,7 @@ class LookupRow:
     value: Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
+class Lookup(Record):
     """A table from a number to a number."""
 
     id: str
@@ -34,8 +33,7 @@ class Lookup:
 ColumnKind = Literal["text", "count", "percentage", "time", "yes_no", "week", "choice"]
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnOption:
+class ColumnOption(Record):
     """One of the things that a choice column may say."""
 
     id: str
@@ -44,8 +42,7 @@ class ColumnOption:
     """Words or figures, one of which stands in a cell that means it: `one`, `1`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Record):
     """One column of a worksheet."""
 
     id: str
@@ -56,16 +53,14 @@ class Column:
     """Of a choice; empty for every other kind."""
 
 
-@dataclass(frozen=True, slots=True)
-class WorksheetAnswer:
+class WorksheetAnswer(Record):
     """An answer that a worksheet works out, by one SELECT over its rows."""
 
     field: str
     sql: str
 
 
-@dataclass(frozen=True, slots=True)
-class Worksheet:
+class Worksheet(Record):
     """An optional table that works answers out."""
 
     id: str

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from tui_kpi.records import Record
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(Record):
     """A file that goes with the return."""
 
     name: str
@@ -18,8 +17,7 @@ class File:
     """In hex."""
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(Record):
     """Who and what a report is of. Everything but the provider may be empty."""
 
     provider_id: str

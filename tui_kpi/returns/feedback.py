@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 from tui_kpi.framework.expression import Expression
 from tui_kpi.framework.model import WEEKS_A_PERIOD, Band, Framework, Indicator, Target
+from tui_kpi.records import Record
 from tui_kpi.returns.figures import HUNDRED, half_up, plain
 from tui_kpi.returns.formula_words import formula_words
 from tui_kpi.returns.indicators import just_meets
@@ -35,8 +35,7 @@ _STATUS_WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ResultWords:
+class ResultWords(Record):
     """What to say about one indicator's result. Every text may be empty; none ends in a newline."""
 
     title: str

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from tui_kpi.framework.model import WEEKS_A_PERIOD, Framework
+from tui_kpi.records import Record
 from tui_kpi.returns.model import Address, Answer, Answers, Origin
 
 
-@dataclass(frozen=True, slots=True)
-class WorkedOut:
+class WorkedOut(Record):
     """What a worksheet gives."""
 
     answers: Mapping[str, Answer]

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from tui_kpi.framework.model import Field, Framework, Reading, Section
+from tui_kpi.records import Record
 
 _REFERENCE = re.compile(r" \((?:L\d|cl\. )[^)]*\)")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Record):
     """One part of help: paragraphs, or under a title a list."""
 
     title: str

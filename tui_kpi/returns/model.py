@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from fractions import Fraction
 from typing import Literal
 
 from tui_kpi.framework.model import Severity, Target
 from tui_kpi.framework.period import Period, Span
+from tui_kpi.records import Record
 
 Answer = str | tuple[str, ...]
 """As typed. A tuple for weekly answers (four, `""` for a blank one) and for choices (ids)."""
@@ -44,8 +45,7 @@ FieldState = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(Record):
     """What makes a draft the correction of a sealed return."""
 
     reason: str
@@ -54,8 +54,7 @@ class Correction:
     """SHA-256 of the submission.json that it corrects, in hex."""
 
 
-@dataclass(frozen=True, slots=True)
-class Attached:
+class Attached(Record):
     """A file that goes with the return, as it was when it was attached."""
 
     name: str
@@ -70,8 +69,7 @@ class Attached:
     """Id of the attachments field that it answers; empty for none."""
 
 
-@dataclass(frozen=True)
-class Answers:
+class Answers(Record):
     """An answers file (design §9), whole; a draft is one too. Everything as typed."""
 
     framework: str
@@ -129,8 +127,7 @@ class Answers:
         return whole if week is None else self.origin.get(f"{field_id}.{week}", whole)
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Record):
     """Something to mend (error), explain (warning) or consider (advice)."""
 
     severity: Severity
@@ -140,8 +137,7 @@ class Problem:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Record):
     """How far an outturn is from its target."""
 
     points: Fraction
@@ -151,8 +147,7 @@ class Gap:
     0 it is met. None where one unit is not one person or thing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(Record):
     """Something to know about a result. `reading`: another reading would change it."""
 
     code: Literal["reading", "on_course", "late"]
@@ -163,8 +158,7 @@ class Flag:
     band: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class WeekResult:
+class WeekResult(Record):
     """One week of a weekly indicator."""
 
     status: IndicatorStatus
@@ -173,8 +167,7 @@ class WeekResult:
     denominator: Fraction | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorResult:
+class IndicatorResult(Record):
     """What one indicator comes to."""
 
     id: str
@@ -199,8 +192,7 @@ class IndicatorResult:
     """The outturn is a count (no decimals), not a percentage."""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldResult:
+class FieldResult(Record):
     """How one field stands."""
 
     state: FieldState
@@ -208,8 +200,7 @@ class FieldResult:
     """The first error message that concerns it."""
 
 
-@dataclass(frozen=True)
-class Assessment:
+class Assessment(Record):
     """Everything that follows from one return's answers. Mappings keep the framework's order."""
 
     framework: str

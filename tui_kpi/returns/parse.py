@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 
 from tui_kpi.framework.expression import Value
 from tui_kpi.framework.model import Field
 from tui_kpi.framework.period import parse_date
+from tui_kpi.records import Record
 from tui_kpi.returns.figures import plain
 
 DIGITS = 12
@@ -25,8 +25,7 @@ _CLOCK = re.compile(r"([0-9]{1,6}):([0-5][0-9])", re.ASCII)
 _NEGATIVE = re.compile(r"[-\u2212\u2013] ?[0-9][0-9,.]*", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Record):
     """One entry, read. Blank when both `value` and `code` are None."""
 
     value: Value = None

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from tui_kpi.framework.model import Framework
+from tui_kpi.records import Record
 from tui_kpi.returns.feedback import describe
 from tui_kpi.returns.guidance import without_source
 from tui_kpi.returns.model import Answers, Assessment, IndicatorResult, Problem, Verdict
@@ -13,8 +12,7 @@ from tui_kpi.returns.progress import field_of
 _VERDICTS: dict[Verdict, str] = {"yes": "yes", "no": "no", "unknown": "not known yet"}
 
 
-@dataclass(frozen=True, slots=True)
-class ResultLines:
+class ResultLines(Record):
     """One result, from the most to the least important."""
 
     title: str

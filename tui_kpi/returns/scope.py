@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from tui_kpi.framework.expression import Value
 from tui_kpi.framework.model import WEEKS_A_PERIOD, Field
+from tui_kpi.records import Record
 
 if TYPE_CHECKING:
     from tui_kpi.returns.indicators import Indicators
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 Weekly = tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Values:
+class Values(Record):
     """The readable answers that count: due, relevant and applicable ones."""
 
     single: Mapping[str, Value]

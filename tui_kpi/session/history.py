@@ -6,11 +6,12 @@ import hashlib
 import json
 import struct
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from tui_kpi.framework.model import Framework
 from tui_kpi.framework.period import Interval, Period, PeriodError
+from tui_kpi.records import Record
 from tui_kpi.reports.about import About
 from tui_kpi.returns.model import Answer, Answers, Attached
 from tui_kpi.session.errors import CannotError
@@ -24,8 +25,7 @@ _FIRST = b"submission.json"
 _LIMIT = 8 * 1024 * 1024
 
 
-@dataclass(frozen=True)
-class SealedReturn:
+class SealedReturn(Record):
     """One sealed package of the data folder."""
 
     path: Path

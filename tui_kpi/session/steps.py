@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from tui_kpi.records import Record
 from tui_kpi.returns.model import Answers
 
 MOST = 500
 """Steps that are kept; the oldest is forgotten first. A snapshot shares what it has unchanged."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Record):
     """One change, as it was before or after it."""
 
     about: str

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
+from tui_kpi.records import Record
 from tui_kpi.returns.answers import AnswersError, read_answers, write_answers
 from tui_kpi.returns.model import Answers
 from tui_kpi.store import atomic
@@ -21,8 +21,7 @@ _END = "# End of the answers.\n"
 _RECOVERED = "Answers typed just before tui-kpi was stopped last time were recovered."
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Record):
     """A draft as read."""
 
     answers: Answers

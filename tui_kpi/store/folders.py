@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+from tui_kpi.records import Record
 from tui_kpi.store.errors import cannot_write
 
 APPLICATION = "tui-kpi"
@@ -15,8 +15,7 @@ MARKER = "TRAINING.toml"
 """File that makes a data folder one of training, wherever it lies and however it is opened."""
 
 
-@dataclass(frozen=True)
-class Folders:
+class Folders(Record):
     """The data folder and the cache, with the places in them. Nothing need exist yet."""
 
     data: Path

@@ -12,10 +12,11 @@ import contextlib
 import json
 import os
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
+from tui_kpi.records import Record
 from tui_kpi.store.errors import StoreError, cannot_write
 from tui_kpi.store.folders import make_private
 
@@ -23,8 +24,7 @@ _FAR = 1 << 30
 """Windows locks bytes, not files: one far behind the text, which stays readable."""
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(Record):
     """Who has a draft open."""
 
     user: str

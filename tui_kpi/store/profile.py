@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 
 from tui_kpi.framework.toml import TomlError, read_toml
+from tui_kpi.records import Record
 from tui_kpi.store import atomic
 from tui_kpi.store.errors import StoreError, cannot_read
 
@@ -15,8 +16,7 @@ _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _SLUGS = {"provider_id": "the council gives it to you", "authority_id": "ask the council for it"}
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(Record):
     """Everything may be empty: not yet said."""
 
     provider_id: str = ""

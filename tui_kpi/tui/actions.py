@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from tui_kpi.records import Record
 
 ScreenName = Literal[
     "home",
@@ -38,8 +39,7 @@ _KEY_WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Record):
     """Something the user can do. No key is the only way to it: the Menu holds them all."""
 
     id: str

@@ -3,34 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from tui_kpi.records import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Record):
     """The text in a box changed."""
 
     address: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(Record):
     """Choices were picked: all that are now on."""
 
     ask: str
     choices: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(Record):
     """The user moved away from a stop."""
 
     stop: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
+class Reached(Record):
     """The user arrived at a stop."""
 
     stop: str
@@ -38,15 +35,13 @@ class Reached:
     """There is something to choose from."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pressed:
+class Pressed(Record):
     """Enter on something to do."""
 
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOver:
+class LeftOver(Record):
     """Pasted values for which there was no box."""
 
     values: tuple[str, ...]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from tui_kpi.records import Record
 from tui_kpi.reports.stand_ins import ascii_only, in_ascii
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(Record):
     """One set of marks. Each stands beside words, never alone."""
 
     pointer: str

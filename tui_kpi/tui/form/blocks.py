@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from tui_kpi.records import Record
 from tui_kpi.tui.form.lines import Role
 
 FIGURE = 10
@@ -12,8 +11,7 @@ DATE = 14
 """Columns of a box for a date or a period: `27 April 2027`, and room for the cursor."""
 
 
-@dataclass(frozen=True, slots=True)
-class Say:
+class Say(Record):
     """A paragraph."""
 
     text: str
@@ -27,8 +25,7 @@ class Say:
     """Mark before the first line; the rest is indented past it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Record):
     """One place to type."""
 
     address: str
@@ -41,8 +38,7 @@ class Box:
     """What Enter presses in this box; empty: it goes on to the next stop."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Record):
     """One of the answers to choose from."""
 
     id: str
@@ -50,8 +46,7 @@ class Choice:
     on: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Record):
     """One thing asked: boxes to type in, or choices."""
 
     id: str
@@ -68,8 +63,7 @@ class Ask:
     error: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Press:
+class Press(Record):
     """Something to do, with Enter."""
 
     id: str
@@ -85,8 +79,7 @@ class Press:
     """Mark before the label, whose other lines stand past it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Record):
     """Lines that are shown as they are, blanks included."""
 
     lines: tuple[str, ...]
@@ -97,8 +90,7 @@ class Picture:
 Block = Say | Ask | Press | Picture
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Record):
     """Where the user is: at which stop, and on which of its choices."""
 
     stop: str = ""

@@ -7,6 +7,7 @@ from typing import Literal
 
 from rich.cells import cell_len
 
+from tui_kpi.records import Record
 from tui_kpi.tui.form.blocks import Ask, Block, Box, Choice, Picture, Place, Press, Say
 from tui_kpi.tui.form.lines import Line, Piece, Role, pad, wrap
 from tui_kpi.tui.marks import Marks
@@ -17,8 +18,7 @@ _SHORT_CHOICE = 16
 """Widest choice, mark included, that stands beside others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(Record):
     """One place that Tab visits."""
 
     id: str
@@ -39,8 +39,7 @@ class Stop:
     """The choices stand one under the other."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Record):
     """A place that can be clicked."""
 
     row: int
@@ -50,8 +49,7 @@ class Spot:
     choice: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Record):
     """A page drawn for one width."""
 
     lines: tuple[Line, ...] = ()
