@@ -93,8 +93,9 @@ def _new(arguments: Namespace, context: Context, keyring: Keyring) -> OwnKey:
 def _import(arguments: Namespace, keyring: Keyring) -> OwnKey:
     own = keyring.take_in(arguments.file, arguments.name or "")
     print(
-        f"Copied to {own.path}, locked as it was, so that a copy of your data folder is complete. "
-        "To use a key where it lies instead, on a stick perhaps: `tui-kpi profile key=PATH`.",
+        f"Copied to {own.path}, locked as it was,\n"
+        "so that a copy of your data folder is complete. To use a key where it lies instead,\n"
+        "on a stick perhaps: `tui-kpi profile key=PATH`.",
         file=sys.stderr,
     )
     return own
@@ -108,7 +109,7 @@ def _show(public: PublicKey, context: Context) -> None:
     print(f'{provider or _NO_ID} namespaces="{namespace}" {public.line()}')
     print(" ".join(eight_words(public)))
     print(
-        "These are the public key, its fingerprint, the line for the council's allowed_signers "
+        "These are the public key, its fingerprint, the line for the council's allowed_signers\n"
         "file, and eight words to compare by telephone. `tui-kpi key card` makes a file of them.",
         file=sys.stderr,
     )

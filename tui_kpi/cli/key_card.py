@@ -25,28 +25,31 @@ def run(arguments: Namespace, context: Context) -> int:
     sign = keyring.signer(own, passphrase_for(arguments))
     if arguments.action == "card":
         written = write_card(context.session, own, sign, arguments.holder, arguments.out)
+        _show_qr(written.card, arguments)
         print(written.path)
-        _show(written.card, arguments)
+        _show(written.card)
         print(
-            "Send this file to the council, which adds it with `tui-kpi registry add`. When they "
-            "telephone, read the eight words out to them.",
+            "Send this file to the council, which adds it with `tui-kpi registry add`.\n"
+            "When they telephone, read the eight words out to them.",
             file=sys.stderr,
         )
         return 0
     secret = new_passphrase(arguments)
     rotated = rotate(context.session, (own, sign), secret, arguments.holder, arguments.out)
+    _show_qr(rotated.rotation, arguments)
     print(rotated.path)
-    _show(rotated.rotation, arguments)
+    _show(rotated.rotation)
     print(
-        f"Your new key is {rotated.key.path}. Send the file above to the council: both keys have "
-        "signed it. From now on returns are signed with the new key; until the council has added "
-        f"it, choose the old one with --key {own.name}, and keep it.",
+        f"Your new key is {rotated.key.path}.\n"
+        "Send the file above to the council: both keys have signed it.\n"
+        "From now on returns are signed with the new key. Until the council has added it,\n"
+        f"choose the old one with --key {own.name}, and keep it.",
         file=sys.stderr,
     )
     return 0
 
 
-def _show(card: Card | Rotation, arguments: Namespace) -> None:
+def _show(card: Card | Rotation) -> None:
     key = card.key if isinstance(card, Card) else card.new
     print(f"Name         {card.provider_name}")
     print(f"Id           {card.provider_id}")
@@ -57,6 +60,11 @@ def _show(card: Card | Rotation, arguments: Namespace) -> None:
     print(f"Public key   {key.line()}")
     print(f"Fingerprint  {key.fingerprint}")
     print(f"Words        {card.words}")
+
+
+def _show_qr(card: Card | Rotation, arguments: Namespace) -> None:
+    """Draw the code on a terminal: first, so that what is read out stands below it."""
+    key = card.key if isinstance(card, Card) else card.new
     if arguments.no_qr or not sys.stdout.isatty():
         return
     look = qr.Look(

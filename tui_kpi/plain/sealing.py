@@ -67,16 +67,18 @@ def _ask(desk: Desk, signing: Signing, key: str) -> None:
 
 
 def _choose_key(desk: Desk, signing: Signing) -> None:
-    if not signing.keys:
+    signing.ask_agent()
+    # Another computer's signature comes later: `tui-kpi seal --unsigned` is the way for that.
+    choices = [choice for choice in signing.choices if choice.kind != "elsewhere"]
+    signing.key = choices[0].id
+    if len(choices) == 1:
         desk.say(
             "You have no signing key yet, so one is made now. The council will know you by it."
         )
         return
     desk.say("Key to sign with. Enter takes the first.")
-    names = [*(path.name for path in signing.keys), "Make a new key"]
-    place = desk.dialog.pick("Key", names)
-    keys = [*map(str, signing.keys), NEW_KEY]
-    signing.key = keys[place or 0]
+    place = desk.dialog.pick("Key", [choice.label for choice in choices])
+    signing.key = choices[place or 0].id
 
 
 def _check(desk: Desk, signing: Signing) -> bool:
@@ -155,7 +157,7 @@ def _say_done(desk: Desk, sealed: SealedFile) -> None:
         f"SHA-256: {sealed.sha256}",
         f"Send this file to {council or 'the council'}"
         f"{f' by {date_words(due)}' if due else ''}. It has not been sent yet.",
-        "If your key is new to the council, send them its public line too: tui-kpi key show",
+        "If your key is new to the council, send them its card too: tui-kpi key card",
     )
 
 

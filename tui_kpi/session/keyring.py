@@ -152,6 +152,22 @@ class Keyring:
         _write_public(place, public, comment)
         return OwnKey(place.name, public, place)
 
+    def remember(self, public: PublicKey, name: str) -> OwnKey:
+        """Keep the public half of a key that signs elsewhere, unless there is one already.
+
+        Raises CannotError.
+        """
+        known = next((own for own in self.files() if own.public == public), None)
+        if known is not None:
+            return known
+        first = place = self.folders.keys / name
+        number = 2
+        while place.with_name(f"{place.name}{_PUBLIC}").exists():
+            place = first.with_name(f"{name}-{number}")
+            number += 1
+        _write_public(place, public, "")
+        return OwnKey(place.name, public)
+
     def take_in(self, source: Path, name: str = "") -> OwnKey:
         """Copy a key file into the data folder, locked as it is; return the copy.
 

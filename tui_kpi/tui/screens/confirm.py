@@ -18,8 +18,8 @@ class Confirm(Modal[bool]):
         self._question, self._text, self._yes, self._no = question, text, yes, no
 
     def heading(self) -> str:
-        """Return the question."""
-        return self._question
+        """Return what this is; the question stands below, where it has room."""
+        return "Before you go on"
 
     def blocks(self) -> tuple[Block, ...]:
         """Return the text and both answers."""
@@ -50,8 +50,8 @@ class Notice(Modal[None]):
         self._title, self._sentences = title, sentences
 
     def heading(self) -> str:
-        """Return the title."""
-        return self._title
+        """Return what this is; the title stands below, where it has room."""
+        return "Please read"
 
     def blocks(self) -> tuple[Block, ...]:
         """Return the sentences, and the way on."""

@@ -8,6 +8,7 @@ import platform
 import shlex
 
 from tui_kpi.framework.period import date_words
+from tui_kpi.session.key_cards import WrittenCard
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.sealing import SealedFile
 from tui_kpi.tui.form.blocks import Block, Press, Say
@@ -20,10 +21,23 @@ class Done(Page[None]):
 
     NAME = "done"
 
-    def __init__(self, host: Host, opened: OpenReturn, sealed: SealedFile) -> None:
+    def __init__(
+        self,
+        host: Host,
+        opened: OpenReturn,
+        sealed: SealedFile,
+        card: WrittenCard | None = None,
+    ) -> None:
+        """Take `card`, the card of a key that was made for this return."""
         super().__init__(host)
+        self._card = card
         self._opened = opened
         self._sealed = sealed
+
+    def begin(self) -> None:
+        """Begin at the top: the button that has the focus is at the end."""
+        super().begin()
+        self.form.look_from_top()
 
     def heading(self) -> str:
         """Return the title."""
@@ -56,12 +70,7 @@ class Done(Page[None]):
                 "something in it turns out to be wrong, to correct it.",
                 lead="2.",
             ),
-            Say(
-                "If your key is new to the council, send them its public line too, by another way. "
-                "This command prints it:",
-                lead="3.",
-            ),
-            Say("tui-kpi key show", indent=5),
+            *self._about_the_key(),
             *self._copy_command(),
             Press("back", "Back to your returns", button=True, gap=True),
         )
@@ -74,6 +83,22 @@ class Done(Page[None]):
         number = sealed.revision
         said = f"It is revision {number}: send it although revision {number - 1} was sent."
         return (Say(said, "strong"),)
+
+    def _about_the_key(self) -> tuple[Block, ...]:
+        """Return how the council gets to know the key."""
+        if self._card is None:
+            said = "If your key is new to the council, send them its card too. This makes it:"
+            return (Say(said, lead="3."), Say("tui-kpi key card", indent=5))
+        return (
+            Say("Your key is new: send the council its card too, this file:", lead="3."),
+            Say(str(self._card.path), indent=5),
+            Say(
+                "When they telephone about it, read these eight words out to them. They are how "
+                "the council knows that the key is yours:",
+                indent=5,
+            ),
+            Say(self._card.card.words, "strong", indent=5),
+        )
 
     def _copy_command(self) -> tuple[Block, ...]:
         """Return how to fetch the file, for someone who works on another computer by SSH."""

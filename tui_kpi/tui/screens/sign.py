@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from tui_kpi.session.errors import SessionError
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.sealing import SealedFile
-from tui_kpi.session.signing import NEW_KEY, Signing
-from tui_kpi.store.profile import QUESTIONS
+from tui_kpi.session.signing import Signing
+from tui_kpi.session.waiting import Waiting
 from tui_kpi.submission.refusal import Refusal
-from tui_kpi.tui.form.blocks import Ask, Block, Box, Choice, Press, Say
+from tui_kpi.tui.form.blocks import Block, Say
 from tui_kpi.tui.host import Host
 from tui_kpi.tui.intents import Chosen, Intent, Pressed, Typed
+from tui_kpi.tui.screens import sign_pages as pages
 from tui_kpi.tui.screens.base import Page
 
-_SHOW, _SIGN, _CHANGE, _DECLARE = "@show", "@sign", "@change", "@declare"
+Result = TypeVar("Result")
 
 
 class Sign(Page[None]):
-    """Two steps: the details, then what will be signed and the declaration."""
+    """The details, then what will be signed and the declaration.
+
+    Where the key is on another computer a third step follows: waiting for its signature. It is
+    the first that is shown when the page is opened again.
+    """
 
     NAME = "sign"
 
@@ -25,116 +33,83 @@ class Sign(Page[None]):
         super().__init__(host)
         self._signing = Signing(host.session, opened)
         self._trouble = ""
+        self._waiting: Waiting | None = None
+        self._stale = ""
+        self._signature = ""
+        self._wrong = ""
+        try:
+            self._waits(self._signing.waiting())
+        except SessionError as error:
+            self._trouble = str(error)
+
+    def _waits(self, waiting: Waiting | None) -> None:
+        self._waiting = waiting
+        self._stale = self._signing.stale(waiting) if waiting is not None else ""
 
     def heading(self) -> str:
         """Return the title."""
         opened = self._signing.opened
         return f"Sign · {opened.framework.short} · {opened.period.title()}"
 
+    def begin(self) -> None:
+        """Show the page; which keys an agent offers is found out beside it."""
+        super().begin()
+        if self._waiting is None and self._signing.agent_is_named:
+            self.in_background("", self._signing.ask_agent, lambda _none: self.refresh_page())
+
     def blocks(self) -> tuple[Block, ...]:
         """Return the step that is reached."""
         trouble = (Say(self._trouble, "error"),) if self._trouble else ()
-        return (*trouble, *(self._details() if self._signing.prepared is None else self._signed()))
-
-    def _details(self) -> tuple[Block, ...]:
-        signing = self._signing
-        asks = [self._box(key, *QUESTIONS[key]) for key in signing.wanted]
-        options = [
-            *(Choice(str(path), path.name, signing.key == str(path)) for path in signing.keys),
-            Choice(NEW_KEY, "Make a new key", signing.key == NEW_KEY),
-        ]
-        key = Ask(
-            "key",
-            "Key to sign with",
-            hint="The council knows you by it. Make one the first time, then use the same.",
-            choices=tuple(options),
-        )
-        new = signing.key == NEW_KEY
-        hint = (
-            "Choose a long one and keep it safe: it cannot be recovered. Leave it empty to have "
-            "none, if only you can use this computer."
-            if new
-            else "The one you chose when the key was made. Empty if it has none."
-        )
-        secrets = [self._box("passphrase", "Passphrase of the key", hint, secret=True)]
-        if new:
-            secrets.append(self._box("again", "The same passphrase again", "", secret=True))
-        show = Press(_SHOW, "Show what will be signed", button=True, gap=True)
-        return (Say("Who signs?", "heading"), *self._revision(), *asks, key, *secrets, show)
-
-    def _revision(self) -> tuple[Block, ...]:
-        """Return which revision is signed, and why, where it is not the first."""
-        opened = self._signing.opened
-        if opened.corrects is None or opened.answers.revision is None:
-            return ()
-        number = opened.corrects.revision
-        return (
-            Say(f"This is revision {number + 1}. It takes the place of revision {number}."),
-            Say(f"Why: {opened.answers.revision.reason}"),
-        )
-
-    def _changed(self) -> tuple[Block, ...]:
-        """Return what is not as in the revision before."""
-        changes = self._signing.opened.changes()
-        if not changes:
-            return ()
-        said = Say("What is not as you sent it last", "strong", gap=True)
-        return (*self._revision(), said, *(Say(str(change), lead="-") for change in changes))
-
-    def _box(self, key: str, label: str, hint: str, *, secret: bool = False) -> Ask:
-        box = Box(key, self._signing.texts[key], secret=secret)
-        error = self._signing.errors.get(key, "")
-        return Ask(key, label, hint=hint, boxes=(box,), wide=True, error=error)
-
-    def _signed(self) -> tuple[Block, ...]:
         prepared = self._signing.prepared
-        if prepared is None:
-            return ()
-        agreed = Choice("yes", "I declare this", self._signing.agreed)
-        declare = Ask("agreed", prepared.declaration, choices=(agreed,), many=True)
-        said = [Say(line, indent=1) for line in prepared.text.split("\n")]
-        return (
-            Say("This is what you sign", "heading"),
-            Say(
-                "Nothing is signed yet. Read it with Page Down; the declaration is at the end.",
-                gap=True,
-            ),
-            Press(_DECLARE, "Go to the declaration", button=True),
-            *self._changed(),
-            Say("", indent=0),
-            *said,
-            Say("SHA-256 of the signed data", "strong", gap=True),
-            Say(prepared.sha256),
-            declare,
-            Press(_SIGN, "Sign and seal", button=True, gap=True),
-            Press(_CHANGE, "Change the details", button=True),
-        )
+        if self._waiting is not None:
+            page = pages.waits(self._waiting, self._stale, self._signature, self._wrong)
+        elif prepared is not None:
+            page = pages.shown(self._signing, prepared)
+        else:
+            page = pages.details(self._signing)
+        return (*trouble, *page)
 
     def take(self, intent: Intent) -> None:
-        """Take the details, then the declaration."""
+        """Take the details, then the declaration, or the signature."""
+        signing = self._signing
         match intent:
+            case Typed(pages.SIGNATURE, text):
+                self._signature, self._wrong = text, ""
             case Typed(address, text):
-                self._signing.texts[address] = text
+                signing.texts[address] = text
+                signing.errors.pop(address, None)
             case Chosen("key", (key, *_)):
-                self._signing.key = key
+                signing.key = key
+                for where in ("passphrase", "again", "public"):
+                    signing.errors.pop(where, None)
             case Chosen("agreed", choices):
-                self._signing.agreed = bool(choices)
+                signing.agreed = bool(choices)
             case Pressed(id):
                 self._pressed(id)
                 return
         self.refresh_page()
 
     def _pressed(self, id: str) -> None:
-        if id == _SHOW:
-            self._show()
-        elif id == _CHANGE:
-            self.act_back()
-        elif id == _DECLARE:
-            self.form.go("agreed")
-        elif id == _SIGN:
-            self._confirm()
+        do: dict[str, Callable[[], None]] = {
+            pages.SHOW: self._show,
+            pages.CHANGE: self.act_back,
+            pages.DECLARE: lambda: self.form.go("agreed"),
+            pages.SIGN: self._confirm,
+            pages.ATTACH: self._complete,
+            pages.AGAIN: self._again,
+        }
+        if id in do:
+            do[id]()
         else:
             self.perform(id)
+
+    def _step(self, stop: str = "") -> None:
+        """Show the step that is reached now, from its top."""
+        self.form.restart(self.blocks())
+        self.refresh_page()
+        self.form.go(stop)
+        if not stop:
+            self.form.look_from_top()
 
     def _show(self) -> None:
         self._trouble = ""
@@ -146,10 +121,7 @@ class Sign(Page[None]):
             self.form.go(next(iter(self._signing.errors)))
             return
         self._trouble = self._signing.prepare()
-        self.form.restart(self.blocks())
-        self.refresh_page()
-        self.form.go("")
-        self.form.look_from_top()
+        self._step()
 
     def _confirm(self) -> None:
         if not self._signing.agreed:
@@ -170,36 +142,93 @@ class Sign(Page[None]):
         self._finish()
 
     def _finish(self) -> None:
-        self.in_background("Signing…", self._sealed, self._finished)
-
-    def _sealed(self) -> SealedFile | str:
-        """Sign and write the file; return why that cannot be done, or what there is now."""
-        try:
-            return self._signing.finish()
-        except SessionError as error:
-            return str(error)
-        except Refusal as refusal:
-            return f"{refusal.sentence} {refusal.advice}"
-        except OSError as error:
-            return f"The key could not be kept: {error.strerror}. Check the disk."
+        if self._signing.elsewhere:
+            self.in_background("Saving…", lambda: _told(self._signing.put_aside), self._put_aside)
+            return
+        said = "Signing…"
+        if self._signing.choice.kind == "agent":
+            said = "Signing… If your key agent asks you to confirm, say yes there."
+        self.in_background(said, lambda: _told(self._signing.finish), self._finished)
 
     def _finished(self, sealed: SealedFile | str) -> None:
         if not isinstance(sealed, str):
-            from tui_kpi.tui.screens.done import Done  # noqa: PLC0415 - only once it is sealed
-
-            self.host.open(Done(self.host, self._signing.opened, sealed))
+            self._done(sealed)
             return
         self._trouble = sealed
-        self.form.restart(self.blocks())
+        self._step(pages.SIGN)
+
+    def _done(self, sealed: SealedFile) -> None:
+        from tui_kpi.tui.screens.done import Done  # noqa: PLC0415 - only once it is sealed
+
+        self.host.open(Done(self.host, self._signing.opened, sealed, self._signing.card))
+
+    # Another computer
+
+    def _put_aside(self, waiting: Waiting | str) -> None:
+        if isinstance(waiting, str):
+            self._trouble = waiting
+            self._step(pages.SIGN)
+            return
+        self._waiting, self._stale, self._trouble = waiting, "", ""
+        self._step()
+
+    def _complete(self) -> None:
+        if not self._signature.strip():
+            self._attached("Enter the path of the signature")
+            return
+
+        def job() -> SealedFile | str:
+            return _told(lambda: self._signing.attach(self._signature))
+
+        self.in_background("Checking the signature…", job, self._attached)
+
+    def _attached(self, sealed: SealedFile | str) -> None:
+        if not isinstance(sealed, str):
+            self._done(sealed)
+            return
+        self._wrong = sealed
         self.refresh_page()
-        self.form.go(_SIGN)
+        self.form.go(pages.SIGNATURE)
+
+    def _again(self) -> None:
+        if self._stale:
+            self._give_up()
+            return
+        self.ask(
+            "Start signing again?",
+            "What was put aside is forgotten, and a signature made of it can no longer be used.",
+            "Start again",
+            self._give_up,
+        )
+
+    def _give_up(self) -> None:
+        try:
+            self._signing.give_up_waiting()
+        except SessionError as error:
+            self._trouble = str(error)
+        else:
+            self._waits(None)
+            self._to_details()
 
     def act_back(self) -> None:
         """Go back to the details, then to the answers."""
-        if self._signing.prepared is None:
+        if self._waiting is not None or self._signing.prepared is None:
             self.dismiss(None)
             return
+        self._to_details()
+
+    def _to_details(self) -> None:
         self._signing.prepared, self._signing.agreed, self._trouble = None, False, ""
-        self.form.restart(self.blocks())
-        self.refresh_page()
-        self.form.go("")
+        self._step()
+
+
+def _told(do: Callable[[], Result]) -> Result | str:
+    """Do it; return why that cannot be done, or what there is now."""
+    try:
+        return do()
+    except SessionError as error:
+        return str(error)
+    except Refusal as refusal:
+        return f"{refusal.sentence} {refusal.advice}"
+    except OSError as error:
+        return f"The key could not be kept: {error.strerror}. Check the disk."
