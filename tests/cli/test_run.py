@@ -178,3 +178,14 @@ def test_a_blank_data_folder_is_refused(run: Run, arguments: list[str]) -> None:
     done = run(*arguments)
     assert (done.status, done.out) == (2, "")
     assert "--data-dir is blank" in done.err
+
+
+def test_fill_needs_a_terminal_unless_it_is_plain(run: Run) -> None:
+    done = run("fill", REFERENCE)
+    assert done.status == 2
+    assert "`tui-kpi fill RETURN --plain`" in done.err
+    done = run("fill", REFERENCE, "--plain", stdin="100\nleave\n")
+    assert done.status == 0
+    assert done.out.endswith(f"tui-kpi fill {REFERENCE} --plain\n")
+    assert app_arguments(["fill", REFERENCE]) == app_arguments(["open", REFERENCE])
+    assert app_arguments(["fill", REFERENCE, "--plain"]) is None

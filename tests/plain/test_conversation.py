@@ -37,9 +37,13 @@ def test_a_question_is_said_with_its_part_and_answered(session: Session) -> None
 def test_the_input_ends_saved_and_says_how_to_go_on(session: Session) -> None:
     talked = say(session, LANCASHIRE, "100")
     assert talked.status == 0
-    assert "Saved. 17 things are still to do.\n" in talked.heard
-    assert f"Go on with: tui-kpi fill {LANCASHIRE} --plain\n" in talked.heard
+    assert (
+        "Saved. Lancashire supported housing, Quarter 4, 2026-27: 17 answers to go.\n"
+        in talked.heard
+    )
+    assert f"Open it again with: tui-kpi fill {LANCASHIRE} --plain\n" in talked.heard
     again = say(session, LANCASHIRE)
+    assert "You left off here:" in again.heard
     assert "Number of service users provided with a service" in again.heard
     assert "outcomes when reviewed" not in again.heard
 
@@ -288,3 +292,14 @@ def test_a_path_attaches_a_file(session: Session, tmp_path: Path) -> None:
     assert "no.pdf is not there." in talked.heard
     assert "Attached: my letter.pdf." in talked.heard
     assert answers(session, DEVON) == {"qualitative_files": "my letter.pdf"}
+
+
+def test_the_place_is_the_same_here_and_in_the_app(session: Session) -> None:
+    opened = session.new(DEVON)
+    opened.leave_at("@return", "@due")
+    opened.close()
+    assert "You left off here:\n\nDate by which the council wants" in say(session, DEVON).heard
+    say(session, DEVON, "jump", "compliments received")
+    left = session.open(DEVON, read_only=True).left_at
+    assert left is not None
+    assert (left.section, left.stop) == ("m2", "compliments")

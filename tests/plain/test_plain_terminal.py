@@ -54,7 +54,7 @@ def test_ctrl_d_saves_and_leaves(home: Path) -> None:
         app.send("100\n")
         app.wait_for("Result: waiting for 1 answer.")
         app.send("\x04")
-        app.wait_for("There is no more input.", "Saved.", "Go on with: tui-kpi fill")
+        app.wait_for("There is no more input.", "Saved.", "Open it again with: tui-kpi fill")
         assert app.end() == 0
     assert draft(home) == {"kpi1_a": "100"}
 

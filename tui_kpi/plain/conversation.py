@@ -31,12 +31,15 @@ from tui_kpi.plain.stops import (
     find,
     first_missing,
     framework_of,
+    left_off,
+    place_of_stop,
     section_at,
 )
 from tui_kpi.plain.talk import Ended, Talk
 from tui_kpi.reports.spoken import sentence
 from tui_kpi.returns.asking import addresses_of, asks_deadline, origins_of
 from tui_kpi.session.errors import SessionError
+from tui_kpi.session.farewell import farewell
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.paths import cleaned_path
 from tui_kpi.session.session import Session
@@ -54,8 +57,10 @@ class Conversation:
         self._desk = Desk(session, opened, talk)
         self._opened = opened
         self._talk = talk
-        self.stop = first_missing(opened)
+        came_back = left_off(opened)
+        self.stop = came_back or first_missing(opened)
         """Where the person is."""
+        self._came_back = bool(came_back)
         self._section = ""
         """The part whose heading was said last."""
         self._told = ""
@@ -66,7 +71,7 @@ class Conversation:
 
     def run(self) -> int:
         """Talk until it is sealed, left or the input ends; return the exit status."""
-        self._talk.say(*opening(self._opened))
+        self._talk.say(*opening(self._opened), *(["You left off here:"] * self._came_back))
         try:
             while not self._leaving:
                 self._step()
@@ -375,6 +380,8 @@ class Conversation:
     def _close(self, *, insist: bool) -> int:
         """Save and let go; where that fails, stay, unless one must `insist` or says so again."""
         opened = self._opened
+        if self.stop != END:
+            opened.leave_at(*place_of_stop(opened, self.stop))
         try:
             opened.close()
         except SessionError as error:
@@ -386,12 +393,5 @@ class Conversation:
             self._leaving = True
             return 3
         self._leaving = True
-        left = len(to_do(opened))
-        self._talk.say(
-            "Saved. "
-            + ("1 thing is still to do." if left == 1 else f"{left} things are still to do.")
-            if left
-            else "Saved. Everything is answered; it is not sealed yet.",
-            f"Go on with: tui-kpi fill {opened.reference} --plain",
-        )
+        self._talk.say(farewell(opened, f"tui-kpi fill {opened.reference} --plain"))
         return 1 if self._status == 1 else 0

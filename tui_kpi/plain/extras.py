@@ -23,24 +23,29 @@ def note(desk: Desk, field: Field, text: str) -> None:
 def explain(desk: Desk) -> None:
     """Answer a warning; the answer is sent."""
     opened = desk.opened
-    warnings = [it for it in opened.assessment.problems if it.severity == "warning"]
+    warnings: dict[str, str] = {}
+    for problem in opened.assessment.problems:
+        if problem.severity == "warning":
+            said = warnings.get(problem.code, "")
+            warnings[problem.code] = f"{said} {problem.message}".strip()
     if not warnings:
         desk.say("There is nothing to explain.")
         return
     place: int | None = 0
-    if len(warnings) > 1:
+    messages = list(warnings.values())
+    if len(messages) > 1:
         desk.say("What do you want to explain?")
-        place = desk.dialog.pick("Number", [it.message for it in warnings])
+        place = desk.dialog.pick("Number", messages)
     else:
-        desk.say(warnings[0].message)
+        desk.say(messages[0])
     if place is None:
         return
-    code = warnings[place].code
+    code = list(warnings)[place]
     if now := opened.answers.explanations.get(code):
         desk.say(f"Your explanation now: {now}")
-    said = desk.dialog.text("Explanation, sent with the return", words=True)
-    if said is not None and desk.commit(lambda: opened.set_explanation(code, said)):
-        desk.say("Explanation kept." if said else "Explanation removed.")
+    given = desk.dialog.text("Explanation, sent with the return", words=True)
+    if given is not None and desk.commit(lambda: opened.set_explanation(code, given)):
+        desk.say("Explanation kept." if given else "Explanation removed.")
 
 
 def readings(desk: Desk) -> None:

@@ -32,6 +32,7 @@ OPENING = (
     "Type each answer and press Enter; it is saved at once. Enter alone keeps the answer there is "
     "and goes on. Type ? for everything else you can do."
 )
+LOOKS_BACK = "What it was last time is not known here. Type last time to say it."
 WEEKS_LEAD = "Give one week at a time, or all four, like 12, 13, 12, 11."
 
 
@@ -97,6 +98,8 @@ def question(opened: OpenReturn, stop: str, *, same_field: bool) -> list[str]:
     lines += notes_on(field, opened.answers, opened.assessment)
     if "prefilled" in origins_of(field, opened.answers):
         lines.append("Enter confirms it.")
+    if field.id in opened.framework.looks_back_at and field.id not in opened.answers.previous:
+        lines.append(LOOKS_BACK)
     if note := opened.answers.notes.get(field.id):
         lines.append(f"Your note: {note}")
     if week == 1 and opened.answers.text(field.id):

@@ -32,7 +32,9 @@ def short_results(
     lines = []
     for indicator in framework.indicators_of[section]:
         said = result_lines(framework, answers, assessment, indicator.id)
-        lines.append(sentence(_head(said.title, said.headline, said.judgement)))
+        spoilt = spoiling(framework, answers, assessment, indicator.id)
+        judged = "check the numbers" if spoilt else said.judgement
+        lines.append(sentence(_head(said.title, said.headline, judged)))
     return [*lines, *map(sentence, conclusions(framework, assessment, section))]
 
 

@@ -38,10 +38,17 @@ def to_do(opened: OpenReturn) -> list[ToDo]:
         for it in assessment.errors
     ]
     missing = [
-        ToDo(_stop(opened, where), sentence(missing_words(framework, where)))
+        ToDo(
+            _stop(opened, where),
+            sentence(missing_words(framework, where) + _unknown(opened, where)),
+        )
         for where in assessment.missing
     ]
     return wrong + missing
+
+
+def _unknown(opened: OpenReturn, where: str) -> str:
+    return " (you do not know it yet)" if where in opened.answers.not_known else ""
 
 
 def _stop(opened: OpenReturn, address: str) -> str:
@@ -68,7 +75,9 @@ def review(opened: OpenReturn) -> list[str]:
         for field in framework.fields_of[section]:
             if assessment.fields[field.id].state not in {"not_due", "irrelevant"}:
                 words = answer_words(opened.framework, field, answers, assessment)
-                lines.append(said_of(field.label, _spoken(words, weekly=field.per_week)))
+                answer = said_of(field.label, _spoken(words, weekly=field.per_week))
+                note = answers.notes.get(field.id)
+                lines.append(sentences((answer, f"Your note: {note}" if note else "")))
         lines += short_results(framework, answers, assessment, section)
     lines.append("")
     if asks_deadline(framework):

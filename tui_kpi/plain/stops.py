@@ -71,6 +71,18 @@ def first_missing(opened: OpenReturn) -> str:
     return next((stop for stop in stops(opened) if stop in missing), END)
 
 
+def left_off(opened: OpenReturn) -> str:
+    """Return the stop at which the return was left, here or in the app; empty if not known."""
+    place = opened.left_at
+    stop = "" if place is None else place.stop.removeprefix("@")
+    return stop if stop in stops(opened) else ""
+
+
+def place_of_stop(opened: OpenReturn, stop: str) -> tuple[str, str]:
+    """Return the page and the stop of the app that a stop is."""
+    return (section_at(opened, stop), stop) if stop != DUE else ("@return", "@due")
+
+
 def first_in(opened: OpenReturn, section: str) -> str:
     """Return the first stop of a section that is asked."""
     return next(stop for stop in stops(opened) if section_at(opened, stop) == section)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from tui_kpi.session.open_return import OpenReturn
 
 
-def farewell(opened: OpenReturn) -> str:
-    """Return two lines about a return that was saved and let go of."""
+def farewell(opened: OpenReturn, again: str = "") -> str:
+    """Return two lines about a return that was saved and let go of.
+
+    `again` is the command that comes back to it; empty for that of the app.
+    """
     assessment = opened.assessment
     missing, wrong = len(assessment.missing), len(assessment.errors)
     left = [f"{missing} answer{'' if missing == 1 else 's'} to go"] if missing else []
@@ -14,5 +17,5 @@ def farewell(opened: OpenReturn) -> str:
     said = ", ".join(left) or "everything is answered, and it is not signed yet"
     return (
         f"Saved. {opened.framework.short}, {opened.period.title()}: {said}.\n"
-        f"Open it again with: tui-kpi open {opened.reference}"
+        f"Open it again with: {again or f'tui-kpi open {opened.reference}'}"
     )
