@@ -20,6 +20,21 @@ VALUES = st.recursive(
 
 
 @given(VALUES)
+def test_written_as_the_standard_library_writes(value: object) -> None:
+    text = json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False)
+    assert canonical.dumps(value) == text.encode() + b"\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\\u0041", "\\u200b", "\\ud800", "\\t", "\\/", "e\u0301", "\u202e", "\\\\\\u200b"],
+)
+def test_no_spelling_slips_past(text: str) -> None:
+    with pytest.raises(Refusal):
+        canonical.loads(f'{{\n "a": "{text}"\n}}\n'.encode())
+
+
+@given(VALUES)
 def test_round_trip(value: object) -> None:
     data = canonical.dumps(value)
     assert canonical.loads(data) == value

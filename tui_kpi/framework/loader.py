@@ -60,6 +60,8 @@ class Catalogue:
         self._folders = folders
         self._cache = cache
         self._loaded: dict[str, Framework] = {}
+        self._found: dict[str, Framework] = {}
+        """By the hash of their bytes: once found, a definition stays what it is."""
 
     def ids(self) -> tuple[str, ...]:
         """Return the ids of all current definitions, in the order of their file names."""
@@ -84,9 +86,11 @@ class Catalogue:
 
     def find(self, sha256: str) -> Framework | None:
         """Return the published definition, current or archived, whose bytes have this hash."""
+        if sha256 in self._found:
+            return self._found[sha256]
         for path in self._all_versions():
             if hashlib.sha256(path.read_bytes()).hexdigest() == sha256:
-                return self._read(path)
+                return self._found.setdefault(sha256, self._read(path))
         return None
 
     def archived(self, id: str, version: str) -> Framework | None:

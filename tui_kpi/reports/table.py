@@ -52,19 +52,18 @@ def values_csv(framework: Framework, answers: Answers, assessment: Assessment) -
     RFC 4180 quoting, LF line ends, UTF-8 without a mark. A cell that a spreadsheet would take for
     a formula begins with an apostrophe.
     """
-    constant = {
-        "framework": framework.id,
-        "version": framework.version,
-        "period": assessment.period.id,
-    }
+    same = (framework.id, framework.version, assessment.period.id)
+    first = "".join(f"{_cell(text)}," for text in same)
+    others = COLUMNS[len(same) :]
     lines = [",".join(COLUMNS)]
     for row in _rows(framework, answers, assessment):
-        cells = {**constant, **row}
-        lines.append(",".join(_cell(cells.get(column, "")) for column in COLUMNS))
+        lines.append(first + ",".join([_cell(row.get(column, "")) for column in others]))
     return ("\n".join(lines) + "\n").encode("utf-8")
 
 
 def _cell(text: str) -> str:
+    if not text:
+        return text
     if text.lstrip(" ").startswith(_FORMULA):
         text = "'" + text
     if _QUOTED.intersection(text) or text != text.strip(" "):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from tui_kpi.framework.loader import Catalogue
@@ -43,7 +44,7 @@ def recompute(catalogue: Catalogue) -> Recompute:
         return Recomputed(
             assessment=without_prose(as_json(assessment)),
             values_csv=values_csv(framework, answers, assessment),
-            summary_html=summary_html(framework, answers, assessment, reworked.about),
+            summary_html=partial(summary_html, framework, answers, assessment, reworked.about),
         )
 
     return again

@@ -7,6 +7,7 @@ module needs neither the definitions nor a clock.
 
 import copy
 import hashlib
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,7 +32,8 @@ class Recomputed:
 
     assessment: dict[str, Any]
     values_csv: bytes
-    summary_html: bytes
+    summary_html: Callable[[], bytes]
+    """Makes the page: it is asked for only where it can be compared."""
 
 
 Recompute = Callable[[dict[str, Any]], Recomputed | None]
@@ -87,7 +89,7 @@ def verify(
     submission: Any = canonical.loads(message)  # step 7
     known, warnings = _check_form(submission, form)
     _check_members(submission, members[2:])
-    recomputed = _recompute(recompute, submission)
+    recomputed = _recompute(recompute, submission, message)
     _check_results(known, recomputed, members)
     _check_signer(submission, signature, entries, received_at)
     consistency.check_subject(submission)  # step 13
@@ -99,7 +101,7 @@ def verify(
     made_by = submission["application"]
     if made_by != {"name": names.APPLICATION, "version": __version__}:
         not_checked.append(notice("summary-not-compared", version=made_by["version"]))
-    elif recomputed.summary_html != members[2].data:
+    elif recomputed.summary_html() != members[2].data:
         warnings.append(notice("summary-differs"))
     return Verified(
         submission=submission,
@@ -183,10 +185,10 @@ def _check_members(submission: dict[str, Any], members: Sequence[Member]) -> Non
             raise Refusal("manifest-sha256", name=member.name)
 
 
-def _recompute(recompute: Recompute, submission: dict[str, Any]) -> Recomputed:
+def _recompute(recompute: Recompute, submission: dict[str, Any], message: bytes) -> Recomputed:
     try:
         # A copy: what the caller's function does to it cannot change what is reported.
-        recomputed = recompute(copy.deepcopy(submission))
+        recomputed = recompute(json.loads(message))
     except Exception as error:
         # A signed file may hold anything; whatever it upsets is a refusal, never a traceback.
         raise Refusal("recompute-failed", where=type(error).__name__) from error
