@@ -4,7 +4,8 @@ from collections import Counter
 
 import pytest
 
-from tui_kpi.tui.actions import ACTIONS, Action, actions_on, hints, key_words
+from tui_kpi.tui.actions import ACTIONS, Action, actions_on, key_words
+from tui_kpi.tui.keymap import Keymap
 from tui_kpi.tui.screens.attach import Attach
 from tui_kpi.tui.screens.base import Page
 from tui_kpi.tui.screens.check import Check
@@ -16,9 +17,11 @@ from tui_kpi.tui.screens.fill import Fill
 from tui_kpi.tui.screens.help import Help
 from tui_kpi.tui.screens.history import History
 from tui_kpi.tui.screens.home import Home
+from tui_kpi.tui.screens.keys import Keys
 from tui_kpi.tui.screens.menu import Menu
 from tui_kpi.tui.screens.receipt import ReceiptScreen
 from tui_kpi.tui.screens.schedule import Schedule
+from tui_kpi.tui.screens.settings import Settings
 from tui_kpi.tui.screens.sign import Sign
 from tui_kpi.tui.screens.start import Start
 from tui_kpi.tui.screens.training import Scenarios
@@ -27,6 +30,7 @@ SCREENS = {
     screen.NAME: screen
     for screen in (
         *(Home, Start, EntryScreen, Check, Sign, Done, Details, Fill, Schedule, History),
+        *(Settings, Keys),
         *(Scenarios, ReceiptScreen),
         Attach,
         *(Help, Menu, Confirm),
@@ -50,7 +54,10 @@ def test_no_key_means_two_things_on_a_screen() -> None:
 
 
 def test_the_line_of_keys_fits_beside_the_menu_at_80_columns() -> None:
-    assert all(len(hints(name)) <= 80 - 14 for name in SCREENS)
+    for name in SCREENS:
+        actions = actions_on(name)
+        assert len(Keymap().hints(actions)) <= 80 - 14
+        assert len(Keymap().choosing(actions)) <= 80 - 14
 
 
 @pytest.mark.parametrize(

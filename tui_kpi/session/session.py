@@ -21,10 +21,11 @@ from tui_kpi.session.kinds import check_kind
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.references import reference_of, resolve
 from tui_kpi.session.rows import ReturnRow, return_rows, with_deadline
-from tui_kpi.store import drafts, evidence, locks, places, profile, schedule
+from tui_kpi.store import drafts, evidence, locks, places, profile, schedule, settings
 from tui_kpi.store.drafts import DraftUnreadableError
 from tui_kpi.store.folders import Folders
 from tui_kpi.store.profile import Profile
+from tui_kpi.store.settings import Settings
 
 _T = TypeVar("_T")
 
@@ -49,6 +50,7 @@ class Session:
         self.catalogue = catalogue
         self.now = now
         self._profile: Profile | None = None
+        self._settings: Settings | None = None
 
     @property
     def today(self) -> date:
@@ -77,6 +79,20 @@ class Session:
     def forget_profile(self) -> None:
         """Read the profile anew when it is next asked for."""
         self._profile = None
+
+    @property
+    def settings(self) -> Settings:
+        """Keys and look. Raises UsageError while their file is damaged."""
+        if self._settings is None:
+            with told():
+                self._settings = settings.read(self.folders.settings)
+        return self._settings
+
+    def save_settings(self, changed: Settings) -> None:
+        """Keep other keys or another look. Raises CannotError."""
+        with told():
+            settings.write(self.folders.settings, changed)
+        self._settings = changed
 
     @property
     def schedule(self) -> dict[str, date]:

@@ -103,6 +103,11 @@ class Folders(Record):
         return self.data / "profile.toml"
 
     @property
+    def settings(self) -> Path:
+        """File of the keys and the look that were chosen, in training too."""
+        return (self.data.parent if self.training else self.data) / "settings.toml"
+
+    @property
     def schedule(self) -> Path:
         """File of the deadlines that a council sent ahead."""
         return self.data / "schedule.toml"

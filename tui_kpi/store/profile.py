@@ -61,12 +61,14 @@ QUESTIONS: dict[str, tuple[str, str]] = {
     ),
     "authority_name": ("Name of the council", "Only for a framework that does not name one."),
     "authority_id": ("Identifier of the council", "Ask the council for it, like bolton."),
+    "prepared_by": (
+        "Name of the person who fills returns in",
+        "Where that is not the person who signs.",
+    ),
     "signer_name": ("Name of the person who signs", ""),
     "signer_role": ("Role", "Like registered manager."),
 }
 """How each is asked for: label and hint."""
-PROVIDER_KEYS = ("provider_name", "provider_id", "authority_name", "authority_id")
-"""Who the return is from and for."""
 
 
 class ProfileError(StoreError):

@@ -12,6 +12,8 @@ ScreenName = Literal[
     "schedule",
     "history",
     "details",
+    "settings",
+    "keys",
     "entry",
     "check",
     "sign",
@@ -26,7 +28,7 @@ ScreenName = Literal[
 ]
 _PAGES: frozenset[ScreenName] = frozenset(
     {
-        *("home", "start", "schedule", "history", "details", "training"),
+        *("home", "start", "schedule", "history", "details", "settings", "keys", "training"),
         *("entry", "check", "sign", "done", "fill", "attach", "receipt"),
     }
 )
@@ -51,11 +53,6 @@ class Action(Record):
     """Short words for the key line; empty keeps it out of there."""
     training: bool = False
     """Offered in training only."""
-
-    @property
-    def key_words(self) -> str:
-        """Return the first key as people write it: `Ctrl+N`, `F1`; empty for none."""
-        return key_words(self.keys[0]) if self.keys else ""
 
 
 def key_words(key: str) -> str:
@@ -282,6 +279,20 @@ ACTIONS: tuple[Action, ...] = (
         frozenset({"home"}),
     ),
     Action(
+        "settings",
+        "Settings",
+        "What the screen looks like, and which key does what.",
+        (),
+        frozenset({"home"}),
+    ),
+    Action(
+        "keys",
+        "Change the keys",
+        "Give anything that can be done another key.",
+        (),
+        frozenset({"settings"}),
+    ),
+    Action(
         "help",
         "Help",
         "What the question means, what to count, and where to find it.",
@@ -318,14 +329,3 @@ ACTIONS: tuple[Action, ...] = (
 def actions_on(screen: ScreenName, *, training: bool = False) -> tuple[Action, ...]:
     """Return what can be done on a screen, in the Menu's order, in training or out of it."""
     return tuple(a for a in ACTIONS if screen in a.screens and (training or not a.training))
-
-
-def action_for(screen: ScreenName, key: str, *, training: bool = False) -> Action | None:
-    """Return what a key does on a screen."""
-    return next((a for a in actions_on(screen, training=training) if key in a.keys), None)
-
-
-def hints(screen: ScreenName) -> str:
-    """Return the line of keys that stands at the foot of a screen."""
-    words = [f"{a.key_words} {a.hint}" for a in actions_on(screen) if a.hint]
-    return "   ".join(["Tab next", "Shift+Tab back up", *words])

@@ -8,6 +8,7 @@ import os
 import signal
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App
@@ -16,9 +17,12 @@ from textual.events import Event, Key, Mount, Paste, Resize
 from textual.reactive import Reactive
 from textual.screen import Screen
 
+from tui_kpi.session.errors import SessionError
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.session import Session
-from tui_kpi.tui.marks import marks_for
+from tui_kpi.store.settings import CHOICES, Look, Settings
+from tui_kpi.tui.keymap import Keymap
+from tui_kpi.tui.marks import ASCII, Marks, marks_for
 from tui_kpi.tui.screens.base import Page
 from tui_kpi.tui.terminal import cell_driver
 from tui_kpi.tui.widgets.editor import Editor
@@ -28,6 +32,7 @@ if TYPE_CHECKING:
     from tui_kpi.session.training import Training
 
 SWAP = "swap"
+_LOOKS = Path(__file__).with_name("styles") / "looks.tcss"
 _TYPED_EARLY = "ctrl+j"
 """What Enter becomes when it is pressed before the terminal is ours."""
 
@@ -52,7 +57,13 @@ class KpiApp(App[str]):
         self.session = session
         self.training = training
         self._framework = framework
-        self.marks = marks_for(os.environ)
+        settings = self._settings()
+        self.keymap = Keymap(settings.keys)
+        self.marks = _marks(settings.look)
+        self.wide = settings.look.spacing == "wide"
+        if settings.look.colours != Look().colours:
+            self.css_path = [*self.css_path, _LOOKS]
+            self.add_class(f"look-{settings.look.colours}")
         self.farewells: dict[str, str] = {}
         self.animation_level = "none"
         self._opened = opened
@@ -80,6 +91,34 @@ class KpiApp(App[str]):
         from tui_kpi.tui.screens.home import Home  # noqa: PLC0415 - only the first screen
 
         return Home(self)
+
+    # Settings
+
+    def _settings(self) -> Settings:
+        """Return the settings that are kept; the usual ones while their file is damaged."""
+        try:
+            return self.session.settings
+        except SessionError:
+            return Settings()
+
+    def wear(self) -> None:
+        """Show every screen with the keys and the look that are kept now."""
+        settings = self._settings()
+        self.keymap, self.marks = Keymap(settings.keys), _marks(settings.look)
+        self.wide = settings.look.spacing == "wide"
+        self._colour(settings.look)
+        for screen in self.screen_stack:
+            if isinstance(screen, Page):
+                screen.wear()
+
+    def _colour(self, look: Look) -> None:
+        """Take on the colours of a look; the usual ones need no more than the one style sheet."""
+        if look.colours != Look().colours and not self.stylesheet.has_source(str(_LOOKS)):
+            self.stylesheet.read(_LOOKS)
+            self.stylesheet.parse()
+        for colours in CHOICES["colours"]:
+            self.set_class(colours == look.colours != Look().colours, f"look-{colours}")
+        self.refresh_css(animate=False)
 
     # Keys: one at a time, see widgets/keys.py
 
@@ -185,6 +224,10 @@ class KpiApp(App[str]):
             if number is not None:
                 with suppress(NotImplementedError):  # Windows has no such handlers
                     loop.add_signal_handler(number, self.stop)
+
+
+def _marks(look: Look) -> Marks:
+    return ASCII if look.marks == "ascii" else marks_for(os.environ)
 
 
 def _collect_garbage() -> None:

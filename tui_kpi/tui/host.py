@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from textual.screen import Screen
 
+from tui_kpi.tui.keymap import Keymap
 from tui_kpi.tui.marks import Marks
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ class Host(Protocol):
 
     session: Session
     marks: Marks
+    keymap: Keymap
+    wide: bool
+    """Pages are drawn with large spacing."""
     farewells: dict[str, str]
     """What is said of each return, by reference, once the app has closed."""
     training: Training | None
@@ -32,6 +36,9 @@ class Host(Protocol):
 
     def swap(self) -> None:
         """Go from the real returns to training, or back: nothing of either is kept in memory."""
+
+    def wear(self) -> None:
+        """Show every screen with the keys and the look that are kept now."""
 
     def leave(self) -> None:
         """Save everything and close the app."""

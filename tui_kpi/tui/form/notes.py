@@ -5,22 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui_kpi.tui.form.lines import Line, pad, wrap
+from tui_kpi.tui.keymap import Keymap, action_called
 from tui_kpi.tui.marks import Marks
 
 if TYPE_CHECKING:
     from tui_kpi.session.training import Training
 
-_KEYS = "Ctrl+O next note   Ctrl+L note before"
 
-
-def note_lines(training: Training | None, width: int, marks: Marks) -> tuple[Line, ...]:
+def note_lines(
+    training: Training | None, width: int, marks: Marks, keymap: Keymap
+) -> tuple[Line, ...]:
     """Return the note that is shown now, or how to see the first; nothing outside training."""
     if training is None or not training.steps or not (training.step or training.presenting):
         return ()
     number, steps = training.step, training.steps
     head = f" Note {number} of {len(steps)}" if number else f" {len(steps)} notes to show"
-    said = steps[number - 1].say if number else "Press Ctrl+O for the first note."
-    room = max(1, width - len(_KEYS) - 1)
-    lines: list[Line] = [((pad(head, room), "strong"), (_KEYS, "muted"))]
+    onward, back = (keymap.words(action_called(id)) for id in ("next_note", "previous_note"))
+    way = f"Press {onward}" if onward else "Open the Menu"
+    said = steps[number - 1].say if number else f"{way} for the first note."
+    keys = f"{onward or 'Menu'} next note   {back or 'Menu'} note before"
+    room = max(1, width - len(keys) - 1)
+    lines: list[Line] = [((pad(head, room), "strong"), (keys, "muted"))]
     lines += [((f" {words}", "strong"),) for words in wrap(marks.text(said), width - 2)]
     return (*lines, (("-" * width if marks.ascii_only else "─" * width, "muted"),))

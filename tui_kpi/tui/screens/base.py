@@ -11,7 +11,7 @@ from textual.events import Key
 from textual.screen import Screen
 from textual.widget import Widget
 
-from tui_kpi.tui.actions import ScreenName, action_for, hints
+from tui_kpi.tui.actions import Action, ScreenName, actions_on
 from tui_kpi.tui.form.blocks import Block
 from tui_kpi.tui.form.lines import Line, pad
 from tui_kpi.tui.form.notes import note_lines
@@ -47,7 +47,7 @@ class Page(Screen[Result], Generic[Result]):
         self.ready = asyncio.Event()
         self.header = Painted(id="header")
         self.form = Form(host.marks, self._take)
-        self.menu_row = MenuRow(host.marks, hints(self.NAME), self.take)
+        self.menu_row = MenuRow(host.marks, self._hints(), self.take)
         self.note = Painted(id="note")
         self.note.display = False
 
@@ -120,9 +120,26 @@ class Page(Screen[Result], Generic[Result]):
 
     def refresh_page(self) -> None:
         """Hand the page down again."""
-        self.form.wide = self.presenting
+        self.form.wide = self.presenting or self.host.wide
         self.form.show(self.blocks())
         self.refresh_header()
+
+    def actions(self) -> tuple[Action, ...]:
+        """Return what can be done here."""
+        return actions_on(self.NAME, training=self.host.session.training)
+
+    def _hints(self) -> tuple[str, str]:
+        """Return the line of keys, and the one while there is something to choose from."""
+        keymap, actions = self.host.keymap, self.actions()
+        return keymap.hints(actions), keymap.choosing(actions)
+
+    def wear(self) -> None:
+        """Show the page with the marks and keys that the app has now."""
+        self.marks = self.host.marks
+        self.form.wear(self.marks)
+        self.menu_row.wear(self.marks, self._hints())
+        if self.is_mounted:
+            self.refresh_page()
 
     def refresh_header(self) -> None:
         """Write the header line."""
@@ -139,7 +156,11 @@ class Page(Screen[Result], Generic[Result]):
         self._refresh_note(width - self.beside())
 
     def _refresh_note(self, width: int) -> None:
-        lines = note_lines(self.host.training, width, self.marks) if self.NOTES else ()
+        lines = (
+            note_lines(self.host.training, width, self.marks, self.host.keymap)
+            if self.NOTES
+            else ()
+        )
         self.note.display = bool(lines)
         if lines and self.host.training is not None:
             self.note.styles.height = len(lines)
@@ -166,7 +187,7 @@ class Page(Screen[Result], Generic[Result]):
 
     def take_key(self, event: Key) -> bool:
         """Do what the key stands for here, or move between the parts of the screen."""
-        action = action_for(self.NAME, event.key, training=self.host.session.training)
+        action = self.host.keymap.find(self.actions(), event.key)
         if action is not None:
             self.perform(action.id)
             return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from tui_kpi.session.errors import SessionError
-from tui_kpi.store.profile import PROVIDER_KEYS, QUESTIONS, Profile, ProfileError
+from tui_kpi.store.profile import QUESTIONS, Profile, ProfileError
 from tui_kpi.tui.form.blocks import Ask, Block, Box, Press, Say
 from tui_kpi.tui.host import Host
 from tui_kpi.tui.intents import Intent, Pressed, Typed
@@ -22,7 +22,7 @@ class Details(Page[None]):
     def __init__(self, host: Host) -> None:
         super().__init__(host)
         profile = host.session.profile
-        self._texts = {key: str(getattr(profile, key)) for key in PROVIDER_KEYS}
+        self._texts = {key: str(getattr(profile, key)) for key in QUESTIONS}
         self._errors: dict[str, str] = {}
         self._trouble = ""
 
@@ -42,7 +42,7 @@ class Details(Page[None]):
                 wide=True,
                 error=self._errors.get(key, ""),
             )
-            for key, (label, hint) in ((key, QUESTIONS[key]) for key in PROVIDER_KEYS)
+            for key, (label, hint) in QUESTIONS.items()
         ]
         said = Say("These go into every signed file.", "muted")
         return (*trouble, said, *asks, Press(_SAVE, "Save", button=True, gap=True))

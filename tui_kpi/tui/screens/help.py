@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from tui_kpi.tui.actions import ScreenName, actions_on
+from tui_kpi.tui.actions import Action, ScreenName, actions_on
 from tui_kpi.tui.form.blocks import Block, Press, Say
 from tui_kpi.tui.host import Host
 from tui_kpi.tui.intents import Intent, Pressed
+from tui_kpi.tui.keymap import Keymap
 from tui_kpi.tui.screens.modal import Modal
 
 
-def keys_help(screen: ScreenName, *, training: bool) -> tuple[Block, ...]:
+def keys_help(keymap: Keymap, actions: tuple[Action, ...]) -> tuple[Block, ...]:
     """Return how to move about, and the keys of a screen."""
     moves = (
         ("Tab, Shift+Tab", "to the next answer, and back"),
@@ -18,7 +19,7 @@ def keys_help(screen: ScreenName, *, training: bool) -> tuple[Block, ...]:
         ("Space", "takes the choice at the pointer"),
         ("Page Up, Page Down", "look further up or down"),
     )
-    keys = tuple((a.key_words, a.label) for a in actions_on(screen, training=training) if a.keys)
+    keys = tuple((keymap.words(a), a.label) for a in actions if keymap.keys(a))
     return (
         Say("Keys", "strong", gap=True),
         *(Say(f"{key}: {words}") for key, words in (*moves, *keys)),
@@ -47,7 +48,8 @@ class Help(Modal[None]):
     def blocks(self) -> tuple[Block, ...]:
         """Return the help, and a way back."""
         close = Press("close", "Close help", button=True, gap=True)
-        keys = keys_help(self._under, training=self.host.session.training)
+        actions = actions_on(self._under, training=self.host.session.training)
+        keys = keys_help(self.host.keymap, actions)
         return (*self._about, *keys, *self._after, close)
 
     def begin(self) -> None:

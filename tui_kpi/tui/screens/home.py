@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tui_kpi.session.errors import InUseError, SessionError
 from tui_kpi.session.rows import SEALED, ReturnRow, State
+from tui_kpi.tui.actions import actions_on
 from tui_kpi.tui.form.blocks import Block, Press, Say
 from tui_kpi.tui.form.lines import Role
 from tui_kpi.tui.host import Host
@@ -14,7 +15,6 @@ _WELCOME = (
     "This app helps you fill in the KPI returns that your council asks for.",
     "You type your figures. It works out each result and shows how it stands to the target.",
     "At the end you sign, and get one file to send. Nothing leaves this computer by itself.",
-    "Press Enter to start. Tab takes you on to the next thing, Shift+Tab back; F1 is help.",
 )
 _ROLES: dict[str, Role] = {
     "errors": "error",
@@ -81,9 +81,9 @@ class Home(Page[None]):
             self._rows = {}
             return (Say(str(error), "error"), Say(""), *self._ways())
         self._rows = {row.reference: row for row in rows}
-        trouble = (Say(self._trouble, "error"),) if self._trouble else ()
+        trouble = [Say(text, "error") for text in (self._trouble, *self._keys_refused()) if text]
         if not rows:
-            said = [Say(text, gap=True) for text in _WELCOME]
+            said = [Say(text, gap=True) for text in (*_WELCOME, self._first_keys())]
             start = Press("start", "Start a return", button=True, gap=True)
             return (*trouble, *said, start, *self._ways()[1:])
         sealed = [row for row in rows if row.group == "sealed"]
@@ -95,6 +95,21 @@ class Home(Page[None]):
             *self._group("Sealed", sealed[:_LATELY]),
         )
         return (*trouble, *groups[1:], *self._ways(len(sealed)))
+
+    def _first_keys(self) -> str:
+        """Return how to begin, for someone new."""
+        keymap = self.host.keymap
+        key = next((keymap.words(it) for it in actions_on("home") if it.id == "help"), "")
+        said = "Press Enter to start. Tab takes you on to the next thing, Shift+Tab back"
+        return f"{said}; {key} is help." if key else f"{said}."
+
+    def _keys_refused(self) -> tuple[str, ...]:
+        """Return why some of the user's own keys or the whole of the settings do not hold."""
+        try:
+            self.host.session.settings  # noqa: B018 - read for its errors alone
+        except SessionError as error:
+            return (str(error),)
+        return self.host.keymap.refused
 
     def _group(self, title: str, rows: list[ReturnRow]) -> list[Block]:
         if not rows:
@@ -133,6 +148,7 @@ class Home(Page[None]):
             Press("history", "History", detail=count if sealed else "", button=True),
             Press("train", "Training", button=True),
             Press("details", "Your details", button=True),
+            Press("settings", "Settings", button=True),
         ]
 
     def take(self, intent: Intent) -> None:
@@ -264,6 +280,15 @@ class Home(Page[None]):
         from tui_kpi.tui.screens.details import Details  # noqa: PLC0415 - only when asked
 
         self._visit(Details(self.host), "details")
+
+    def act_settings(self) -> None:
+        """Show what the screen looks like, and the keys."""
+        from tui_kpi.tui.screens.settings import Settings  # noqa: PLC0415 - only when asked
+
+        try:
+            self._visit(Settings(self.host), "settings")
+        except SessionError as error:
+            self._say(str(error))
 
     def _visit(self, screen: Page[None], button: str) -> None:
         """Open a page, and come back to the button that leads to it."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from textual.events import Key
+
 from tui_kpi.tui.actions import ScreenName, actions_on
 from tui_kpi.tui.form.blocks import Block, Press, Say
 from tui_kpi.tui.host import Host
@@ -24,6 +26,8 @@ class Menu(Modal[str]):
         super().__init__(host)
         self._under = under
         self._why_not = why_not
+        self._text = ""
+        """What was typed to narrow the list."""
 
     def heading(self) -> str:
         """Return the title."""
@@ -31,22 +35,46 @@ class Menu(Modal[str]):
 
     def blocks(self) -> tuple[Block, ...]:
         """Return every action with its key and what it does."""
-        rows: list[Block] = [Say("What would you like to do?", "heading")]
+        rows: list[Block] = [Say("What would you like to do?", "heading"), self._narrowing()]
+        wanted = self._text.lower().split()
         actions = actions_on(self._under, training=self.host.session.training)
         for number, action in enumerate(a for a in actions if a.id != "menu"):
+            said = f"{action.label} {action.help}".lower()
+            if not all(word in said for word in wanted):
+                continue
             reason = self._why_not(action.id)
             rows.append(
                 Press(
                     action.id,
                     action.label,
-                    detail=action.key_words,
+                    detail=self.host.keymap.words(action),
                     below=f"Not now. {reason}" if reason else action.help,
                     role="muted" if reason else "text",
                     gap=number == 0,
                 )
             )
+        if len(rows) == 2:
+            rows.append(Say("Nothing here is called that.", gap=True))
         rows.append(Press(_CLOSE, "Close the menu", button=True, gap=True))
         return tuple(rows)
+
+    def _narrowing(self) -> Say:
+        if not self._text:
+            return Say("Type a few letters to find it.", "muted")
+        return Say(f"With “{self._text}”. Backspace takes a letter back.", "strong")
+
+    def take_key(self, event: Key) -> bool:
+        """Show what has the letters typed; leave every other key to the page."""
+        typed = event.character or ""
+        if event.key == "backspace":
+            self._text = self._text[:-1]
+        elif typed.isprintable() and typed.strip():
+            self._text += typed
+        else:
+            return super().take_key(event)
+        self.form.restart(self.blocks())
+        self.form.go("")
+        return True
 
     def take(self, intent: Intent) -> None:
         """Come back with what was chosen."""

@@ -37,6 +37,10 @@ class Editor(Input):
         self._marks = marks
         self._stands = (Offset(0, 0), 0)
 
+    def wear(self, marks: Marks) -> None:
+        """Draw with other marks from now on."""
+        self._marks = marks
+
     @property
     def _value(self) -> Text:
         """The text as it is drawn, in characters that can be shown."""

@@ -46,6 +46,11 @@ class Form(Painted, can_focus=True):
 
     # What the owner hands down
 
+    def wear(self, marks: Marks) -> None:
+        """Draw with other marks from now on."""
+        self._marks = marks
+        self._editor.wear(marks)
+
     @property
     def at(self) -> str:
         """The stop the user is at; empty for none."""

@@ -9,16 +9,15 @@ from tui_kpi.tui.intents import Pressed, Send
 from tui_kpi.tui.marks import Marks
 from tui_kpi.tui.widgets.painted import Painted
 
-_CHOOSING = "Arrow keys move   Space chooses   Tab next   F1 help"
-
 
 class MenuRow(Painted, can_focus=True):
     """`[ Menu ]` and the keys that help here. It is drawn once for each change of focus."""
 
-    def __init__(self, marks: Marks, hints: str, send: Send) -> None:
+    def __init__(self, marks: Marks, hints: tuple[str, str], send: Send) -> None:
         super().__init__(id="menu-row")
         self._marks = marks
-        self._usual = self._hints = marks.text(hints)
+        self._usual, self._choosing = map(marks.text, hints)
+        self._hints = self._usual
         self._send = send
         self._said = ""
         self._here = False
@@ -27,9 +26,18 @@ class MenuRow(Painted, can_focus=True):
         """Draw the row."""
         self._draw(here=False)
 
+    def wear(self, marks: Marks, hints: tuple[str, str]) -> None:
+        """Draw with other marks and keys from now on."""
+        self._marks = marks
+        choosing = self._hints == self._choosing
+        self._usual, self._choosing = map(marks.text, hints)
+        self._hints = self._choosing if choosing else self._usual
+        if self.is_mounted:
+            self._draw(here=self._here)
+
     def hint_for(self, *, choices: bool) -> None:
         """Show how to choose while there is something to choose from."""
-        hints = _CHOOSING if choices else self._usual
+        hints = self._choosing if choices else self._usual
         if hints != self._hints:
             self._hints = hints
             self._draw(here=self._here)
