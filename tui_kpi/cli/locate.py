@@ -6,6 +6,7 @@ from argparse import Namespace
 
 from tui_kpi.cli.context import Context
 from tui_kpi.framework.loader import shipped_folder
+from tui_kpi.store.folders import training_folders
 
 
 def run(arguments: Namespace, context: Context) -> int:  # noqa: ARG001 - as every command
@@ -19,6 +20,7 @@ def run(arguments: Namespace, context: Context) -> int:  # noqa: ARG001 - as eve
         "keys": folders.keys,
         "profile": folders.profile,
         "bin": folders.bin,
+        **({} if folders.training else {"training": training_folders(folders).data}),
         "own frameworks": folders.definitions,
         "shipped frameworks": shipped_folder(),
         "cache": folders.cache,

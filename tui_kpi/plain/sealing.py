@@ -8,6 +8,7 @@ from tui_kpi.framework.period import date_words
 from tui_kpi.plain.desk import Desk
 from tui_kpi.plain.review import to_do, to_do_lines
 from tui_kpi.reports.spoken import sentence, sentences
+from tui_kpi.reports.table import TRAINING
 from tui_kpi.session.errors import SessionError
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.sealing import Prepared, SealedFile
@@ -155,6 +156,11 @@ def _say_done(desk: Desk, sealed: SealedFile) -> None:
         *_which_revision(opened),
         f"Your file: {sealed.path}",
         f"SHA-256: {sealed.sha256}",
+    )
+    if desk.session.training:
+        desk.say(TRAINING, "Do not send the file.")
+        return
+    desk.say(
         f"Send this file to {council or 'the council'}"
         f"{f' by {date_words(due)}' if due else ''}. It has not been sent yet.",
         "If your key is new to the council, send them its card too: tui-kpi key card",

@@ -58,8 +58,34 @@ class Done(Page[None]):
             Say(f"SHA-256 {sealed.sha256}", "muted"),
             Say("Your file", "strong", gap=True),
             Say(sealed.path.name),
+            *(self._in_training() if self.host.session.training else self._onward(council, by)),
+            Press("back", self._back(), button=True, gap=True),
+        )
+
+    def _back(self) -> str:
+        return "Back to the scenarios" if self.host.session.training else "Back to your returns"
+
+    def _in_training(self) -> tuple[Block, ...]:
+        """Return what would happen to a real file, and how this one shows that it is none."""
+        return (
+            Say("in the folder of training, under sealed", "muted"),
+            Say("What to do now", "strong", gap=True),
+            Say("Do not send it: everything in it is made up.", lead="1."),
+            Say(
+                "A real file would now go to your council. Nothing is ever sent by itself.",
+                lead="2.",
+            ),
+            Say(
+                "Whoever checks this one with tui-kpi verify is told that it comes from training "
+                "and is refused; with --training they can read it.",
+                lead="3.",
+            ),
+        )
+
+    def _onward(self, council: str, by: str) -> tuple[Block, ...]:
+        return (
             Say("in the folder", "muted"),
-            Say(str(sealed.path.parent)),
+            Say(str(self._sealed.path.parent)),
             Say("What to do now", "strong", gap=True),
             Say(
                 f"Send this file to {council or 'the council'}{by}. It has not been sent yet.",
@@ -72,7 +98,6 @@ class Done(Page[None]):
             ),
             *self._about_the_key(),
             *self._copy_command(),
-            Press("back", "Back to your returns", button=True, gap=True),
         )
 
     def _revision(self) -> tuple[Block, ...]:

@@ -106,6 +106,8 @@ class EntryScreen(AnswerActions):
     def begin(self) -> None:
         """Show the page, and once what has changed in it since it was saved."""
         self.host.farewells.pop(self.opened.reference, None)
+        if self.host.training is not None and not self.owner.came_back:
+            self.owner.section = self.owner.pages()[0]  # a scenario is shown from its first page
         super().begin()
         if self.owner.came_back and self.form.at == self.owner.came_back:
             self.tell("You left off here.")

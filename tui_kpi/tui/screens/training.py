@@ -71,7 +71,7 @@ class Scenarios(Page[None]):
         if current is None:
             return ()
         short = self.host.session.catalogue.load(self._training.framework).short
-        return (Press(_GO_ON, f"Go on: {short}, {current.title.lower()}", gap=True),)
+        return (Press(_GO_ON, f"Go on: {short}. {current.title}", gap=True),)
 
     def _scenarios(self) -> tuple[Block, ...]:
         framework = self.host.session.catalogue.load(self._framework)

@@ -1,0 +1,191 @@
+"""Training on the screen: marked everywhere, notes, large pages, examples, from the start again."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.tui.driver import Driver
+from tests.tui.terminal import Terminal
+from tui_kpi.framework.loader import Catalogue
+from tui_kpi.session.training import Training
+from tui_kpi.store.folders import Folders, training_folders
+from tui_kpi.tui.app import SWAP, KpiApp, make_training_app
+from tui_kpi.tui.entry.sections import ABOUT
+from tui_kpi.tui.form.blocks import Ask, Block, Box, Place, Press, Say
+from tui_kpi.tui.form.sheet import draw
+from tui_kpi.tui.marks import UNICODE
+from tui_kpi.tui.screens.base import Page
+from tui_kpi.tui.screens.check import Check
+from tui_kpi.tui.screens.entry import EntryScreen
+from tui_kpi.tui.screens.training import Scenarios
+
+SIZE = (80, 24)
+LANCASHIRE = "lancashire-supported-housing"
+
+
+@pytest.fixture
+def training(home: Path, catalogue: Catalogue) -> Training:
+    real = Folders(home, home / "cache")
+    return Training(training_folders(real), catalogue, lambda: datetime(2030, 1, 1, tzinfo=UTC))
+
+
+def started(training: Training, framework: str, scenario: str) -> KpiApp:
+    return make_training_app(training, reference=training.begin(framework, scenario))
+
+
+def header(app: KpiApp) -> str:
+    assert isinstance(app.screen, Page)
+    return "".join(text for line in app.screen.header._lines for text, _ in line)
+
+
+def note(app: KpiApp) -> str:
+    assert isinstance(app.screen, Page)
+    lines = app.screen.note._lines if app.screen.note.display else ()
+    return " ".join("".join(text for text, _ in line).strip() for line in lines)
+
+
+async def test_every_screen_says_training(training: Training) -> None:
+    app = make_training_app(training)
+    seen = set()
+    async with app.run_test(size=SIZE) as pilot:
+        keys = (
+            *("f10", "escape", "f1", "escape", "tab", "tab", "tab", "enter", "enter", "f10"),
+            *("escape", "f12", "escape", "ctrl+g", "escape", "f2", "escape", "f6", "enter"),
+        )
+        for key in (*keys, "f1", "escape", "f10"):
+            assert isinstance(app.screen, Page)
+            seen.add(app.screen.NAME)
+            assert header(app).startswith(" TRAINING · "), app.screen.NAME
+            await pilot.press(key)
+        await pilot.resize_terminal(50, 10)
+        assert "TRAINING" in header(app)
+    assert {"training", "entry", "check", "sign", "menu", "help", "confirm"} <= seen
+
+
+async def test_a_scenario_is_chosen_and_training_is_left(training: Training) -> None:
+    app = make_training_app(training, LANCASHIRE)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("down", "enter")
+        screen = app.screen
+        assert isinstance(screen, EntryScreen)
+        assert training.reference == f"{LANCASHIRE}/2026-27-Q4"
+        assert screen.opened.answers.text("kpi4_a") == "5"
+        await pilot.press("9", "escape")
+        assert isinstance(app.screen, Scenarios)
+        await pilot.press("tab", "enter")
+        assert "What was typed in “A target is missed by one person”" in _words(app)
+        await pilot.press("escape", "up", "enter")
+        assert isinstance(app.screen, EntryScreen)
+        assert app.screen.opened.answers.text("kpi1_a") == "9"
+        await pilot.press("escape", "escape", "escape")
+    assert app.return_value == SWAP
+
+
+def _words(app: KpiApp) -> str:
+    assert isinstance(app.screen, Page)
+    lines = app.screen.form._lines
+    return " ".join(" ".join("".join(text for text, _ in line) for line in lines).split())
+
+
+async def test_notes_go_where_they_belong(training: Training) -> None:
+    app = started(training, "bolton", "gate")
+    async with app.run_test(size=SIZE) as pilot:
+        assert note(app) == ""
+        await pilot.press("ctrl+o")
+        assert "Note 1 of 4" in note(app)
+        assert "79 of 94 is 84.04%" in note(app)
+        screen = app.screen
+        assert isinstance(screen, EntryScreen)
+        assert screen.form.at == "g1_logged_real_time.3"
+        await pilot.press("ctrl+o", "ctrl+o", "ctrl+o")
+        assert isinstance(app.screen, Check)
+        assert "Note 4 of 4" in note(app)
+        await pilot.press("ctrl+l")
+        assert (app.screen, screen.form.at) == (screen, "g1_logged_real_time.3")
+        assert "Note 3 of 4" in note(app)
+        await pilot.press("ctrl+o", "ctrl+o")
+        assert "Note 4 of 4" in note(app)
+
+
+async def test_presenter_mode_shows_less_and_larger(training: Training) -> None:
+    app = started(training, LANCASHIRE, "good")
+    async with app.run_test(size=SIZE) as pilot:
+        screen = app.screen
+        assert isinstance(screen, EntryScreen)
+        await pilot.press("ctrl+t")
+        assert not screen.sections.display
+        assert screen.form.wide
+        assert "Press Ctrl+O for the first note" in note(app)
+        assert f"{UNICODE.pointer * 3} Number of service users who achieved" in _words(app)
+        assert "Everyone you served in this quarter" not in _words(app)  # a hint of another field
+        await pilot.press("f6", "ctrl+t", "escape")
+        assert screen.sections.display
+        assert note(app) == ""
+
+
+async def test_a_worked_example_fills_the_section(training: Training) -> None:
+    app = started(training, LANCASHIRE, "late")
+    async with app.run_test(size=SIZE) as pilot:
+        screen = app.screen
+        assert isinstance(screen, EntryScreen)
+        screen.perform("example")
+        await pilot.pause()
+        answers = screen.opened.answers
+        assert (answers.text("kpi1_a"), answers.text("kpi1_b")) == ("100", "300")
+        assert "33.33%" in _words(app)
+        screen.turn_to(ABOUT)
+        screen.perform("example")
+        assert screen.opened.answers.answers == answers.answers
+
+
+async def test_the_scenario_starts_again(training: Training) -> None:
+    app = started(training, LANCASHIRE, "missed")
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("7", "ctrl+o", "f12", "tab", "enter")
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, EntryScreen)
+        assert screen.opened.answers.text("kpi1_a") == "10"
+        assert (training.step, training.changed) == (0, False)
+        await pilot.press("8")
+        assert screen.opened.answers.text("kpi1_a") == "8"
+
+
+def test_a_large_page_leaves_lines_blank_and_says_hints_only_where_the_user_is() -> None:
+    blocks: tuple[Block, ...] = (
+        Say("Title", "heading"),
+        Ask("a", "First", hint="Hint A", boxes=(Box("a", "1"),)),
+        Ask("b", "Second", hint="Hint B", boxes=(Box("b", "2"),)),
+        Say("Result", "strong"),
+        Say("of it"),
+        Press("go", "Go", button=True),
+    )
+    sheet = draw(blocks, 60, Place("b"), UNICODE, wide=True)
+    shown = ["".join(text for text, _ in line).rstrip() for line in sheet.lines]
+    assert "    Hint B" in shown
+    assert "    Hint A" not in shown
+    assert shown[shown.index("    Result") + 1] == "    of it"
+    assert shown[shown.index("    [ Go ]") - 1] == ""
+    assert [shown[stop.row][stop.column - 1] for stop in sheet.stops[:2]] == ["[", "["]
+
+
+def test_to_training_and_back_without_a_trace_of_real_data(home: Path) -> None:
+    with Terminal(home=home, env={"LANG": "C", "NO_COLOR": "1"}) as app:
+        app.wait_for("Training")
+        hands = Driver(app)
+        hands.enter("Training")
+        app.wait_for("TRAINING - Choose what to practise")
+        hands.enter("Bolton")
+        app.wait_for("KPI 1 fails in one week")
+        hands.enter("KPI 1 fails in one week")
+        app.wait_for("TRAINING - Bolton", "Today is 7 May 2026 here")
+        app.press("Esc")
+        app.wait_for("> KPI 1 fails in one week")
+        hands.enter("Another framework")
+        app.wait_for("Go on: Bolton, home care. KPI 1 fails in one week")
+        hands.enter("Leave training")
+        app.wait_for("This app helps you fill in")
+        assert "TRAINING" not in app.text
