@@ -303,3 +303,24 @@ def test_the_place_is_the_same_here_and_in_the_app(session: Session) -> None:
     left = session.open(DEVON, read_only=True).left_at
     assert left is not None
     assert (left.section, left.stop) == ("m2", "compliments")
+
+
+def test_files_are_attached_and_taken_off_in_any_return(session: Session, tmp_path: Path) -> None:
+    (tmp_path / "rota.pdf").write_bytes(b"rota")
+    talked = say(session, LANCASHIRE, "files", f"{tmp_path}/rota.pdf", "7", "1", "")
+    assert "Nothing is attached.\nPath of a file to attach: " in talked.heard
+    assert "1. rota.pdf, " in talked.heard
+    assert "There is no file number 7." in talked.heard
+    assert "Taken off: rota.pdf." in talked.heard
+    assert session.open(LANCASHIRE, read_only=True).answers.evidence == ()
+
+
+def test_the_answer_of_a_field_of_files_is_cleared_file_by_file(
+    session: Session, tmp_path: Path
+) -> None:
+    (tmp_path / "rota.pdf").write_bytes(b"rota")
+    talked = say(
+        session, DEVON, "jump", "files that support", f"{tmp_path}/rota.pdf", "clear", "1", "", ""
+    )
+    assert answers(session, DEVON) == {}
+    assert "Date by which the council wants this return.\n" in talked.heard

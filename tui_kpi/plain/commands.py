@@ -57,6 +57,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "last_time", ("last time",), "say what this answer was in your last return", takes=True
     ),
+    Command("files", ("files", "attach", "evidence"), "attach files, or take them off"),
     Command("explain", ("explain",), "explain a warning to the council"),
     Command("due", ("due date", "due", "deadline"), "the date the council wants the return by"),
     Command("readings", ("readings", "reading"), "points that can be read in more than one way"),

@@ -9,6 +9,7 @@ from tui_kpi.plain import extras
 from tui_kpi.plain.commands import Command, command_in, list_of_commands, nearly, unquoted
 from tui_kpi.plain.desk import Desk
 from tui_kpi.plain.dialog import Turned
+from tui_kpi.plain.evidence import attach, files
 from tui_kpi.plain.questions import (
     WEEKS_LEAD,
     help_on,
@@ -22,7 +23,6 @@ from tui_kpi.plain.questions import (
 from tui_kpi.plain.replies import WORDY, answer_of, weeks_of
 from tui_kpi.plain.results import problem_line, results_of
 from tui_kpi.plain.review import review, to_do, to_do_lines
-from tui_kpi.plain.sealing import seal
 from tui_kpi.plain.stops import (
     DUE,
     END,
@@ -41,7 +41,6 @@ from tui_kpi.returns.asking import addresses_of, asks_deadline, origins_of
 from tui_kpi.session.errors import SessionError
 from tui_kpi.session.farewell import farewell
 from tui_kpi.session.open_return import OpenReturn
-from tui_kpi.session.paths import cleaned_path
 from tui_kpi.session.session import Session
 
 NOT_HERE = "That belongs to a question, and this is not one. Type jump to go to one."
@@ -150,7 +149,7 @@ class Conversation:
             self._take_weeks(field, cells)
             return
         if field.kind == "attachments":
-            self._attach(field, line)
+            attach(self._desk, line, field.id)
             return
         if self._meant_a_command(field, line):
             return
@@ -165,20 +164,6 @@ class Conversation:
             self._go(after(opened, stop))
         elif wrong == before:
             self._talk.say(*map(problem_line, wrong))
-
-    def _attach(self, field: Field, line: str) -> None:
-        """Take a line as the path of a file to attach."""
-        from tui_kpi.session.attaching import attach  # noqa: PLC0415 - only with files
-
-        path = cleaned_path(line)
-        if path is None:
-            return
-
-        def change() -> None:
-            attach(self._opened, [path], "", field.id)
-
-        if self._desk.commit(change):
-            self._talk.say(f"Attached: {self._opened.answers.text(field.id)}.")
 
     def _take_weeks(self, field: Field, cells: tuple[str, ...]) -> None:
         """Take the answers of all weeks; stay at the first that is wrong."""
@@ -286,7 +271,9 @@ class Conversation:
 
     def _do_clear(self, _: str) -> None:
         field = self._field()
-        if field is not None and self._desk.commit(
+        if field is not None and field.kind == "attachments":
+            files(self._desk)
+        elif field is not None and self._desk.commit(
             lambda: self._opened.set(self.stop, ""), (self.stop,)
         ):
             self._talk.say("Emptied.")
@@ -334,6 +321,9 @@ class Conversation:
         if field is not None:
             extras.note(self._desk, field, rest)
 
+    def _do_files(self, _: str) -> None:
+        files(self._desk)
+
     def _do_explain(self, _: str) -> None:
         extras.explain(self._desk)
 
@@ -351,6 +341,8 @@ class Conversation:
         self._go(END)
 
     def _do_seal(self, _: str) -> None:
+        from tui_kpi.plain.sealing import seal  # noqa: PLC0415 - the first use of keys
+
         if seal(self._desk):
             self._status, self._leaving = 0, True
             return

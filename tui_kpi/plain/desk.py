@@ -33,7 +33,7 @@ class Desk:
         )
         self._said = set(self._shown())
 
-    def commit(self, change: Callable[[], None], answered: Iterable[Address] = ()) -> bool:
+    def commit(self, change: Callable[[], object], answered: Iterable[Address] = ()) -> bool:
         """Make a change to the return, save it, and say what has changed with it.
 
         `answered` are the addresses that it answers. Returns False where the change was

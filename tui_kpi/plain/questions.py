@@ -100,8 +100,6 @@ def question(opened: OpenReturn, stop: str, *, same_field: bool) -> list[str]:
         lines.append("Enter confirms it.")
     if field.id in opened.framework.looks_back_at and field.id not in opened.answers.previous:
         lines.append(LOOKS_BACK)
-    if note := opened.answers.notes.get(field.id):
-        lines.append(f"Your note: {note}")
     if week == 1 and opened.answers.text(field.id):
         lines.append(f"Now: {', '.join(all_weeks(opened, field))}.")
     elif len(present := present_answer(opened, stop)) > _LONG:
@@ -118,9 +116,11 @@ def prompt(opened: OpenReturn, stop: str) -> str:
     """Return what stands before the answer that is typed."""
     if stop == DUE:
         return "Date:"
-    _, week = _field(opened, stop)
+    field, week = _field(opened, stop)
     if week == 1:
         return "Week 1, or all four:"
+    if field.kind == "attachments":
+        return "File:"
     name = "Answer" if week is None else f"Week {week}"
     present = present_answer(opened, stop)
     return f"{name}, now {present}:" if present and len(present) <= _LONG else f"{name}:"

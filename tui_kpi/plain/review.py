@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tui_kpi.framework.period import date_words
 from tui_kpi.plain.results import short_results
-from tui_kpi.plain.stops import DUE, at_address, framework_of, sections_of
+from tui_kpi.plain.stops import DUE, END, at_address, framework_of, sections_of
 from tui_kpi.reports.spoken import said_of, sentence, sentences
 from tui_kpi.returns.asking import (
     answer_words,
@@ -15,6 +15,7 @@ from tui_kpi.returns.asking import (
     kept_words,
     missing_words,
 )
+from tui_kpi.returns.attachments import attachment_fields
 from tui_kpi.returns.progress import desirable_words
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.tripwire import ADVICE, personal_data
@@ -44,7 +45,17 @@ def to_do(opened: OpenReturn) -> list[ToDo]:
         )
         for where in assessment.missing
     ]
-    return wrong + missing
+    return wrong + missing + _of_files(opened)
+
+
+def _of_files(opened: OpenReturn) -> list[ToDo]:
+    """Return what is wrong with attached files, or with answers that name others."""
+    if not opened.answers.evidence and not attachment_fields(opened.framework):
+        return []
+    from tui_kpi.session.attaching import troubles, unnamed  # noqa: PLC0415 - only with files
+
+    words = (*unnamed(opened), *troubles(opened).values())
+    return [ToDo(END, f"{it} Type files to do so.") for it in words]
 
 
 def _unknown(opened: OpenReturn, where: str) -> str:
@@ -85,6 +96,8 @@ def review(opened: OpenReturn) -> list[str]:
         lines.append(f"{due_label(framework)}: {date_words(due) if due else 'not given'}.")
     if desirable := desirable_words(opened.framework, assessment):
         lines.append(f"{desirable}. You may leave these empty.")
+    if answers.evidence:
+        lines += ["Files that go with it:", *(sentence(it.title) for it in answers.evidence)]
     if kept := kept_words(opened.framework, answers, assessment):
         lines += ["Kept here, not sent:", *map(sentence, kept)]
     return lines + _readings(opened)
