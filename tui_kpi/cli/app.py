@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tui_kpi.cli.context import Context, now
+from tui_kpi.cli.lean import lean
 from tui_kpi.framework.loader import Catalogue, shipped_folder
 from tui_kpi.reports.table import TRAINING
 from tui_kpi.session.errors import UsageError
@@ -41,7 +42,8 @@ def run_app(context: Context, reference: str | None) -> int:
         raise UsageError(
             f"{reference} has not been started. Start it with `tui-kpi new {reference}`."
         )
-    from tui_kpi.tui.app import SWAP, make_app
+    with lean():
+        from tui_kpi.tui.app import SWAP, make_app
 
     app = make_app(session, reference)
     if app.run() == SWAP:
@@ -74,7 +76,8 @@ def run_training(
     `framework` is the one whose scenarios are listed. Leaving training goes on to the real
     returns, unless the data folder itself is one of training.
     """
-    from tui_kpi.tui.app import SWAP, make_training_app
+    with lean():
+        from tui_kpi.tui.app import SWAP, make_training_app
 
     training.open_folder()
     app = make_training_app(training, framework, reference)
