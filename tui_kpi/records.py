@@ -12,7 +12,9 @@ from __future__ import annotations
 from dataclasses import MISSING, Field, dataclass, field
 from functools import cached_property
 from operator import attrgetter
-from typing import Any, ClassVar, dataclass_transform
+from typing import Any, ClassVar, TypeVar, dataclass_transform
+
+R = TypeVar("R", bound="Record")
 
 
 class _RecordType(type):
@@ -37,13 +39,19 @@ class _RecordType(type):
         return made
 
 
+_FIELDS: dict[type, dict[str, Field[Any]]] = {}
+"""Of those kinds of record that `dataclasses` has asked about."""
+
+
 class _Fields:
     """What `dataclasses` asks a class or an instance for: of a dataclass of the same shape."""
 
     def __get__(self, instance: object, owner: _RecordType) -> dict[str, Field[Any]]:
-        namespace = {"__annotations__": owner.__annotations__, **owner._defaults}
-        shape: Any = dataclass(type(owner.__name__, (), namespace))
-        return dict(shape.__dataclass_fields__)
+        if owner not in _FIELDS:
+            namespace = {"__annotations__": owner.__annotations__, **owner._defaults}
+            shape: Any = dataclass(type(owner.__name__, (), namespace))
+            _FIELDS[owner] = shape.__dataclass_fields__
+        return _FIELDS[owner]
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
@@ -74,6 +82,12 @@ class Record(metaclass=_RecordType):
     def __repr__(self) -> str:
         given = (f"{name}={getattr(self, name)!r}" for name in self._names)
         return f"{type(self).__qualname__}({', '.join(given)})"
+
+
+def replace(record: R, **changes: Any) -> R:
+    """Return `record` with some fields changed, without the detour that `dataclasses` takes."""
+    kept = {name: getattr(record, name) for name in record._names if name not in changes}
+    return type(record)(**kept, **changes)
 
 
 def _complete(cls: type[Record]) -> None:

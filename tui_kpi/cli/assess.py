@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from dataclasses import replace
 from pathlib import Path
 
 from tui_kpi.cli.context import Context, read_file
 from tui_kpi.framework.model import Framework
+from tui_kpi.records import replace
 from tui_kpi.reports.about import About
 from tui_kpi.returns.answers import AnswersError, read_answers, unknown_names
 from tui_kpi.returns.assess import assess

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -21,6 +20,7 @@ from tui_kpi.framework.expression import Expression, ExpressionError
 from tui_kpi.framework.formless import calendar_mistakes, identity_mistakes, worksheet_mistakes
 from tui_kpi.framework.formula_types import Names, Type, formula_mistakes, is_simple_condition
 from tui_kpi.framework.shape import shape_mistakes
+from tui_kpi.records import replace
 
 Parse = Callable[[str], Expression]
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 
 from tui_kpi.framework.errors import nearest
 from tui_kpi.framework.expression import COMPARISONS, Tree
+from tui_kpi.records import Record
 
 
 class Type(Enum):
@@ -20,8 +20,7 @@ class Type(Enum):
     NOTHING = "nothing that a formula can use"
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Record):
     """What the names in a definition's formulas stand for."""
 
     types: Mapping[str, Type]

@@ -7,7 +7,7 @@ pydantic; the app reads these on its way to the first frame.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -16,7 +16,7 @@ from typing import Any, Literal
 from tui_kpi.framework.expression import Expression
 from tui_kpi.framework.period import Due, Interval
 from tui_kpi.framework.tables import Lookup, Worksheet
-from tui_kpi.records import Record
+from tui_kpi.records import Record, replace
 
 Kind = Literal[
     "count",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import date
 from typing import Any, cast
 
@@ -11,6 +11,7 @@ from tui_kpi.framework.errors import nearest
 from tui_kpi.framework.model import WEEKS_A_PERIOD, Field, Framework
 from tui_kpi.framework.period import parse_date
 from tui_kpi.framework.toml import TomlError, read_toml
+from tui_kpi.records import replace
 from tui_kpi.returns.model import Address, Answer, Answers, Attached, Correction, Origin
 
 _TABLES = ("readings", "not_applicable", "notes", "explanations")

@@ -6,7 +6,7 @@ No I/O, no clock, no exception for any answers; whole at every keystroke (design
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
@@ -20,6 +20,7 @@ from tui_kpi.framework.model import (
     Rule,
 )
 from tui_kpi.framework.period import Period, Span, parse_date, parse_period
+from tui_kpi.records import replace
 from tui_kpi.returns.figures import plain
 from tui_kpi.returns.indicators import Indicators, Inputs
 from tui_kpi.returns.model import (

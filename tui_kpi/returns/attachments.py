@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from tui_kpi.framework.model import Field, Framework
+from tui_kpi.records import replace
 from tui_kpi.returns.answers import with_answer
 from tui_kpi.returns.model import Answers, Attached
 

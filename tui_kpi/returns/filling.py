@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import field
 
 from tui_kpi.framework.model import WEEKS_A_PERIOD, Framework
-from tui_kpi.records import Record
+from tui_kpi.records import Record, replace
 from tui_kpi.returns.model import Address, Answer, Answers, Origin
 
 

@@ -6,7 +6,6 @@ not_applicable > not_due > not_measured > incomplete > not_calculable > judgemen
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from math import ceil, floor
@@ -14,7 +13,7 @@ from math import ceil, floor
 from tui_kpi.framework.expression import Expression
 from tui_kpi.framework.model import WEEKS_A_PERIOD, Framework, Indicator, Target
 from tui_kpi.framework.period import INTERVAL_WORDS, Span
-from tui_kpi.records import Record
+from tui_kpi.records import Record, replace
 from tui_kpi.returns.figures import HUNDRED, whole
 from tui_kpi.returns.model import (
     Address,

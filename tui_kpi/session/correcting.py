@@ -8,10 +8,10 @@ that a kill at any moment leaves either the state before or the state after.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from tui_kpi.framework.model import Field, Framework
+from tui_kpi.records import replace
 from tui_kpi.returns.attachments import attachment_fields, with_evidence
 from tui_kpi.returns.model import Answers, Attached, Correction
 from tui_kpi.session import history

@@ -6,12 +6,11 @@ import hashlib
 import json
 import struct
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from tui_kpi.framework.model import Framework
 from tui_kpi.framework.period import Interval, Period, PeriodError
-from tui_kpi.records import Record
+from tui_kpi.records import Record, replace
 from tui_kpi.reports.about import About
 from tui_kpi.returns.model import Answer, Answers, Attached
 from tui_kpi.session.errors import CannotError

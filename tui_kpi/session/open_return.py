@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from threading import Lock as Mutex
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from tui_kpi.framework.errors import nearest
 from tui_kpi.framework.model import Field, Framework
 from tui_kpi.framework.period import Period
+from tui_kpi.records import replace
 from tui_kpi.returns.answers import with_answer, with_not_applicable, with_not_known
 from tui_kpi.returns.assess import assess
 from tui_kpi.returns.attachments import titles_of, with_evidence

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from tui_kpi.framework.loader import Catalogue
 from tui_kpi.framework.model import Framework
 from tui_kpi.framework.period import Period, Span, date_words
-from tui_kpi.records import Record
+from tui_kpi.records import Record, replace
 from tui_kpi.returns.assess import assess
 from tui_kpi.returns.model import Answers, Assessment
 from tui_kpi.returns.progress import desirable_answered, required_answered

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -13,6 +12,7 @@ from tui_kpi.framework.errors import DefinitionError
 from tui_kpi.framework.loader import Catalogue
 from tui_kpi.framework.model import Framework
 from tui_kpi.framework.period import Period
+from tui_kpi.records import replace
 from tui_kpi.returns.model import Answer, Answers
 from tui_kpi.session import history, prefill, scheduling
 from tui_kpi.session.errors import SealedError, SessionError, UsageError, told

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from tui_kpi.records import replace
 from tui_kpi.session import waiting
 from tui_kpi.session.errors import CannotError, SessionError
 from tui_kpi.session.key_cards import WrittenCard, write_card

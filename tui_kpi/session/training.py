@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ from tui_kpi.framework.errors import nearest
 from tui_kpi.framework.loader import Catalogue
 from tui_kpi.framework.model import Framework
 from tui_kpi.framework.period import parse_period
+from tui_kpi.records import replace
 from tui_kpi.returns.assess import assess
 from tui_kpi.returns.contract import as_json
 from tui_kpi.returns.model import Answer, Answers, Assessment

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from tui_kpi.framework.toml import TomlError, read_toml
+from tui_kpi.records import Record
 from tui_kpi.store import atomic
 
 _ABOUT = (
@@ -16,8 +16,7 @@ _ABOUT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Practice:
+class Practice(Record):
     """The scenario that the folder holds; all empty before the first."""
 
     framework: str = ""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, fields
 from pathlib import Path
 
 from tui_kpi.framework.toml import TomlError, read_toml
-from tui_kpi.records import Record
+from tui_kpi.records import Record, replace
 from tui_kpi.store import atomic
 from tui_kpi.store.errors import StoreError, cannot_read
 

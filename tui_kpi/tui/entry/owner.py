@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui_kpi.framework.model import Field, Framework
+from tui_kpi.records import replace
 from tui_kpi.returns.asking import about_title, addresses_of, has_about, options_of, to_confirm
 from tui_kpi.returns.progress import asked_sections
 from tui_kpi.returns.seen import Seen

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from tui_kpi.framework.model import Framework, Section, Severity
 from tui_kpi.framework.period import date_words
+from tui_kpi.records import replace
 from tui_kpi.returns.asking import (
     DUE_HINT,
     READINGS_LEAD,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 from rich.cells import cell_len
 
-from tui_kpi.records import Record
+from tui_kpi.records import Record, replace
 from tui_kpi.tui.form.blocks import Ask, Block, Box, Choice, Picture, Place, Press, Say
 from tui_kpi.tui.form.lines import Line, Piece, Role, pad, wrap
 from tui_kpi.tui.marks import Marks
