@@ -119,7 +119,8 @@ def _return_commands(commands: Commands) -> None:
     command = _add(commands, "report", "report", "print a return to read or to import")
     command.add_argument("reference", metavar="RETURN", help=_RETURN)
     form = command.add_mutually_exclusive_group(required=True)
-    for name, about in (("html", "a page"), ("txt", "plain text"), ("csv", "a table")):
+    forms = {"html": "a page", "txt": "plain text", "csv": "a table"}
+    for name, about in {**forms, "gather": "what to gather first, as text"}.items():
         form.add_argument(f"--{name}", dest="form", action="store_const", const=name, help=about)
 
 

@@ -98,6 +98,11 @@ class Folders(Record):
         return self.data / "worksheets"
 
     @property
+    def prints(self) -> Path:
+        """Folder of lists made to be printed. They may be deleted at any time."""
+        return self.data / "to-print"
+
+    @property
     def profile(self) -> Path:
         """File of what is the same in every return."""
         return self.data / "profile.toml"

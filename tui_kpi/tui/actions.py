@@ -85,6 +85,13 @@ ACTIONS: tuple[Action, ...] = (
         frozenset({"entry"}),
     ),
     Action(
+        "gather",
+        "What to gather first",
+        "Everything that is asked and where to find it, to read or to print.",
+        (),
+        frozenset({"entry"}),
+    ),
+    Action(
         "undo",
         "Take the last change back",
         "What you changed last is as it was before. You can take back one change after another.",

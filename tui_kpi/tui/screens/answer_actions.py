@@ -166,3 +166,10 @@ class AnswerActions(Page[None]):
         self.form.leave()
         places = goals(self.owner.framework, self.opened.assessment)
         self.host.open(Jump(self.host, places), chosen)
+
+    def act_gather(self) -> None:
+        """Show what to gather first."""
+        from tui_kpi.tui.screens.gather import Gather  # noqa: PLC0415 - only when asked
+
+        self.form.leave()
+        self.host.open(Gather(self.host, self.opened), lambda _: self.form.go(self.form.at))
