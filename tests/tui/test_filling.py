@@ -55,6 +55,7 @@ def test_what_stands_in_the_way_is_said(session: Session, tmp_path: Path) -> Non
     assert filling.trouble == ""
 
 
+@pytest.mark.action("fill")
 def test_a_file_fills_answers_in_at_the_keyboard(home: Path, session: Session, file: Path) -> None:
     opened = session.new(H2)
     opened.set("short_0_50", "7")

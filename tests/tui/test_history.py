@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+import pytest
 from sample_return import ANSWERS, PROFILE
 from sealing_return import seal_return
 
@@ -31,6 +32,7 @@ def sealed(home: Path, catalogue: Catalogue, *quarters: str) -> Session:
     return session
 
 
+@pytest.mark.action("history")
 async def test_a_result_is_shown_over_its_periods_and_a_sealed_return_is_read(
     home: Path, catalogue: Catalogue
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from textual.pilot import Pilot
 
 from tests.tui.test_pilot import SIZE, shown
@@ -79,6 +80,7 @@ async def test_the_monday_of_a_payment_period_is_asked_once(session: Session) ->
     assert session.schedule == {BOLTON: date(2027, 3, 29)}
 
 
+@pytest.mark.action("schedule")
 async def test_deadlines_are_typed_beside_their_periods(session: Session) -> None:
     session.new("lancashire/2026-27-Q4").close()
     app = make_app(session)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from sample_return import ANSWERS, PROFILE
 from sealing_return import KEY, SIGNER
 from textual.pilot import Pilot
@@ -39,6 +40,7 @@ async def go(pilot: Pilot[None], stop: str) -> None:
     await pilot.press("enter")
 
 
+@pytest.mark.action("revise")
 async def test_a_sealed_return_is_corrected_where_it_is_read(session: Session) -> None:
     sealed(session)
     app = make_app(session, Q4)
@@ -66,6 +68,7 @@ async def test_a_sealed_return_is_corrected_where_it_is_read(session: Session) -
         assert "Why it was corrected: Again" in shown(app)
 
 
+@pytest.mark.action("discard")
 async def test_a_draft_is_discarded_after_asking(session: Session) -> None:
     session.new(Q4).close()
     app = make_app(session, Q4)

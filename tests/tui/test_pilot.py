@@ -70,6 +70,7 @@ async def test_every_action_is_reached_with_tab_arrows_and_enter(session: Sessio
         assert isinstance(app.screen, Check)
 
 
+@pytest.mark.action("check")
 async def test_check_answers_jumps_to_what_is_missing(session: Session) -> None:
     app = started(session)
     async with app.run_test(size=SIZE) as pilot:
@@ -97,6 +98,7 @@ async def test_a_choice_is_made_with_arrows_and_space(session: Session) -> None:
         assert screen.opened.answers.text("kpi4_minimum_service") == "6_months"
 
 
+@pytest.mark.action("readings")
 async def test_a_reading_is_chosen_beside_the_result_that_it_changes(session: Session) -> None:
     app = started(session, "surrey-care-within-the-home/2027-03")
     async with app.run_test(size=SIZE) as pilot:
@@ -124,6 +126,7 @@ async def test_a_warning_is_explained_where_it_is_shown(session: Session) -> Non
         assert screen.opened.answers.explanations == {"handed_back_over_ceased": "Late"}
 
 
+@pytest.mark.action("undo", "redo")
 async def test_a_change_is_taken_back_and_done_again_where_it_was_made(session: Session) -> None:
     app = started(session)
     async with app.run_test(size=SIZE) as pilot:
@@ -137,6 +140,7 @@ async def test_a_change_is_taken_back_and_done_again_where_it_was_made(session: 
         assert texts == ["12", "34", ""]
 
 
+@pytest.mark.action("jump")
 async def test_a_question_is_found_by_part_of_its_label(session: Session) -> None:
     app = started(session)
     async with app.run_test(size=SIZE) as pilot:
@@ -150,6 +154,7 @@ async def test_a_question_is_found_by_part_of_its_label(session: Session) -> Non
         assert entry(pilot).opened.answers.text("kpi5_a") == "4"
 
 
+@pytest.mark.action("note")
 async def test_a_private_note_stands_beside_its_answer(session: Session) -> None:
     app = started(session)
     async with app.run_test(size=SIZE) as pilot:
@@ -160,6 +165,7 @@ async def test_a_private_note_stands_beside_its_answer(session: Session) -> None
         assert entry(pilot).opened.answers.text("kpi1_a") == "7"
 
 
+@pytest.mark.action("previous", "earlier")
 async def test_last_times_answer_is_typed_where_no_signed_return_says_it(
     session: Session,
 ) -> None:
@@ -174,6 +180,7 @@ async def test_last_times_answer_is_typed_where_no_signed_return_says_it(
         assert "no.kpi.zip is not a signed return" in entry(pilot).menu_row._said
 
 
+@pytest.mark.action("menu")
 async def test_the_menu_says_why_something_cannot_be_done_here(session: Session) -> None:
     app = started(session)
     async with app.run_test(size=SIZE) as pilot:
@@ -202,6 +209,7 @@ async def test_late_news_of_the_focus_does_not_select_what_was_typed(session: Se
         assert screen.opened.answers.text("kpi4_a") == "123"
 
 
+@pytest.mark.action("not_known")
 async def test_not_known_yet_is_kept_and_said(session: Session) -> None:
     app = started(session)
     async with app.run_test(size=SIZE) as pilot:
@@ -340,6 +348,7 @@ async def test_what_changed_since_it_was_saved_is_shown_once_and_in_check_answer
         assert "“Number of visits” is new." in shown(app)
 
 
+@pytest.mark.action("confirm")
 async def test_copied_answers_are_confirmed_with_one_button(session: Session) -> None:
     opened = session.new("devon-supporting-independence/2026-27-H2")
     opened.set("provider_name", "Acorn")

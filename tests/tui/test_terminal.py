@@ -62,6 +62,7 @@ def complete(session: Session) -> str:
     return Q4
 
 
+@pytest.mark.action("start")
 def test_from_nothing_to_the_first_answer(home: Path) -> None:
     with Terminal(home=home) as app:
         app.wait_for("This app helps you fill in the KPI returns", "Start a return")
@@ -156,6 +157,7 @@ def test_a_kill_loses_nothing_that_was_saved(home: Path, q4: str) -> None:
         app.wait_for("[123       ]", "[two       ]", "must be a whole number")
 
 
+@pytest.mark.action("sign")
 def test_sealing_to_the_end(home: Path, complete: str) -> None:
     with Terminal(
         "open", complete, home=home, env={"SSH_CONNECTION": "1.1.1.1 1 9.9.9.9 22"}
@@ -229,6 +231,7 @@ def test_ascii_and_no_colour(home: Path, q4: str) -> None:
 
 
 @pytest.mark.parametrize("how", ["CtrlQ", "CtrlC", "SIGTERM", "SIGHUP", "SIGINT"])
+@pytest.mark.action("leave")
 def test_leaving_saves_and_restores_the_terminal(
     home: Path, q4: str, session: Session, how: str
 ) -> None:
@@ -258,6 +261,7 @@ def test_a_closed_terminal_loses_nothing(home: Path, q4: str, session: Session) 
     assert session.open(q4).answers.text("kpi1_a") == "88"
 
 
+@pytest.mark.action("back")
 def test_a_return_opened_by_name_goes_back_to_the_list_and_again(home: Path, q4: str) -> None:
     with Terminal("open", q4, home=home) as app:
         app.wait_for("KPI 1: Service user outcomes")
@@ -278,6 +282,7 @@ def test_idle_sends_nothing(home: Path, q4: str) -> None:
         assert len(app.output) == sent
 
 
+@pytest.mark.action("help")
 def test_help_follows_the_field_and_stands_beside_it_when_there_is_room(
     home: Path, q4: str
 ) -> None:

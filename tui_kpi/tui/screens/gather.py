@@ -11,6 +11,7 @@ from tui_kpi.tui.intents import Intent, Pressed
 from tui_kpi.tui.screens.modal import Modal
 
 _WRITE = "write"
+_AT_TOP = Press("@back", "Back to the return", button=True, gap=True)
 
 
 class Gather(Modal[None]):
@@ -58,12 +59,13 @@ class Gather(Modal[None]):
         try:
             page, text = write_gathering(self._opened, self.host.session.folders)
         except SessionError as error:
-            self._written = (Say(str(error), "error", gap=True),)
+            self._written = (Say(str(error), "error", gap=True), _AT_TOP)
         else:
             self._written = (
                 Say("Written. Open the first in a browser and print it:", "good", gap=True),
                 Say(str(page), indent=4),
                 Say(str(text), indent=4),
+                _AT_TOP,
             )
         self.refresh_page()
-        self.form.look_from_top()
+        self.form.go(_AT_TOP.id)
