@@ -99,6 +99,7 @@ async def test_what_cannot_be_corrected_or_discarded_is_said(session: Session) -
         assert "never discarded" in screen.menu_row._said
 
 
+@pytest.mark.action("attach")
 async def test_files_are_attached_and_taken_off(session: Session, tmp_path: Path) -> None:
     (tmp_path / "letter.pdf").write_bytes(b"letter")
     app = started(session, "devon-supporting-independence/2026-27-H2")

@@ -21,6 +21,7 @@ def receipt_file(session: Session, folder: Path) -> None:
     (folder / "r.zip").write_bytes(receipt_for(opened.sealed, **ASKED))
 
 
+@pytest.mark.action("receipt")
 async def test_a_query_is_read_and_answered(
     session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

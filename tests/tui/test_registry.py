@@ -14,6 +14,8 @@ from textual.events import Key
 
 from tests.tui.test_actions import SCREENS
 from tui_kpi.session.session import Session
+from tui_kpi.session.training import Training
+from tui_kpi.store.folders import training_folders
 from tui_kpi.tui.actions import ACTIONS, actions_on
 from tui_kpi.tui.app import KpiApp
 from tui_kpi.tui.entry.owner import Owner
@@ -25,6 +27,8 @@ from tui_kpi.tui.screens.modal import Modal
 
 Q4 = "lancashire-supported-housing/2026-27-Q4"
 PAGES = sorted(name for name, screen in SCREENS.items() if not issubclass(screen, Modal))
+TRAINING = sorted({name for action in ACTIONS if action.training for name in action.screens})
+MODES = [*((name, False) for name in PAGES if name != "training"), *((n, True) for n in TRAINING)]
 _MOST = 120
 
 
@@ -43,7 +47,11 @@ def made(name: str, app: KpiApp, session: Session) -> Page[Any]:
         "sealed": sealed,
     }
     screen: Any = SCREENS[name]
-    wanted = [name for name in inspect.signature(screen.__init__).parameters if name != "self"]
+    wanted = [
+        name
+        for name, parameter in inspect.signature(screen.__init__).parameters.items()
+        if name != "self" and parameter.default is parameter.empty
+    ]
     missing = [name for name in wanted if name not in given]
     assert not missing, f"say here what {screen.__name__} gets as {missing}"
     page: Page[Any] = screen(**{name: given[name] for name in wanted})
@@ -56,14 +64,15 @@ async def send(app: KpiApp, *keys: str) -> None:
         await app.on_event(Key(key, None))
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(("name", "training"), MODES)
 async def test_every_action_is_done_from_the_menu_with_tab_arrows_and_enter(
-    session: Session, name: str
+    session: Session, name: str, *, training: bool
 ) -> None:
-    app = KpiApp(session, None)
+    trained = Training(training_folders(session.folders), session.catalogue, session.now)
+    app = KpiApp(trained.session, None, trained) if training else KpiApp(session, None)
     done: list[str] = []
     async with app.run_test(size=(80, 24)) as pilot:
-        screen = made(name, app, session)
+        screen = made(name, app, app.session)
         app.open(screen)
         await pilot.pause()
         for _ in range(_MOST):
@@ -71,7 +80,8 @@ async def test_every_action_is_done_from_the_menu_with_tab_arrows_and_enter(
                 break
             await send(app, "tab")
         assert screen.focused is screen.menu_row, "Tab does not reach the Menu"
-        wanted = [action.id for action in actions_on(screen.NAME) if action.id != "menu"]
+        actions = actions_on(screen.NAME, training=training)
+        wanted = [action.id for action in actions if action.id != "menu"]
         screen.why_not = lambda _: ""  # type: ignore[method-assign]
         for action in wanted:
             setattr(screen, f"act_{action}", lambda action=action: done.append(action))
@@ -90,7 +100,7 @@ async def test_every_action_is_done_from_the_menu_with_tab_arrows_and_enter(
 
 def test_every_action_is_explained_by_help_wherever_it_is_offered() -> None:
     for name in PAGES:
-        for action in actions_on(SCREENS[name].NAME):
+        for action in actions_on(SCREENS[name].NAME, training=True):
             assert action.help.endswith(".")
             assert len(action.help.split()) >= 3, action.id
             assert action.help.lower().rstrip(".") != action.label.lower()
