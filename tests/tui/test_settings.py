@@ -64,6 +64,7 @@ def test_an_action_without_a_key_leaves_the_line_of_keys() -> None:
     assert keymap.with_keys(action_called("help"), None).changed == {}
 
 
+@pytest.mark.action("keys")
 async def test_another_key_is_pressed_kept_and_shown_everywhere(session: Session) -> None:
     app = make_app(session)
     async with app.run_test(size=SIZE) as pilot:
@@ -103,6 +104,7 @@ async def test_another_key_is_pressed_kept_and_shown_everywhere(session: Session
     assert session.settings == Settings()
 
 
+@pytest.mark.action("settings")
 async def test_another_look_holds_at_once_and_is_remembered(session: Session) -> None:
     app = make_app(session)
     async with app.run_test(size=SIZE) as pilot:

@@ -33,7 +33,7 @@ FILL = "fill"
 DUE = "@due"
 READINGS = "readings"
 EXPLAIN = "@explain."
-_LOOKS_BACK = "What it was last time is not known here: F3, or the Menu, takes it."
+_LOOKS_BACK = "What it was last time is not known here. “Last time's answer” in the Menu takes it."
 _HIDDEN = frozenset({"not_due", "irrelevant"})
 
 
