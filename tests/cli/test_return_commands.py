@@ -320,3 +320,16 @@ def test_a_sealed_return_is_revised(run: Run, complete: str) -> None:
     assert ": 100 → 98" in done.err
     assert "_r2.kpi.zip" in done.out
     assert run("discard", complete).status == 1
+
+
+def test_the_bin_is_listed_and_gives_back(run: Run) -> None:
+    assert "empty" in run("bin").err
+    run("new", REFERENCE)
+    run("set", REFERENCE, "kpi1_a=7")
+    assert run("discard", REFERENCE).status == 0
+    listed = run("bin").out
+    assert "draft, 1 answer\n" in listed
+    assert run("bin", "restore", "x").status == 2
+    done = run("bin", "restore", listed.split()[0])
+    assert (done.status, done.out) == (0, f"{REFERENCE}\n")
+    assert "kpi1_a" not in run("bin").out

@@ -8,6 +8,7 @@ from tui_kpi.tui.actions import ACTIONS, Action, actions_on, key_words
 from tui_kpi.tui.keymap import Keymap
 from tui_kpi.tui.screens.attach import Attach
 from tui_kpi.tui.screens.base import Page
+from tui_kpi.tui.screens.bin import Bin
 from tui_kpi.tui.screens.check import Check
 from tui_kpi.tui.screens.confirm import Confirm
 from tui_kpi.tui.screens.details import Details
@@ -32,7 +33,7 @@ SCREENS = {
         *(Home, Start, EntryScreen, Check, Sign, Done, Details, Fill, Schedule, History),
         *(Settings, Keys),
         *(Scenarios, ReceiptScreen),
-        Attach,
+        *(Attach, Bin),
         *(Help, Menu, Confirm),
     )
 }

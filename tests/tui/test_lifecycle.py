@@ -143,3 +143,23 @@ async def typed(pilot: Pilot[None], stop: str, text: str) -> None:
     assert isinstance(screen, Page)
     screen.form.go(stop)
     screen.take(Typed(stop, text))
+
+
+async def test_a_discarded_draft_is_brought_back_from_the_list(session: Session) -> None:
+    opened = session.new(Q4)
+    opened.set("kpi1_a", "7")
+    opened.close()
+    session.discard(Q4)
+    app = make_app(session)
+    async with app.run_test(size=SIZE) as pilot:
+        home = app.screen
+        assert isinstance(home, Home)
+        home.act_bin()
+        await pilot.pause()
+        assert "Discarded on 10 April 2027 at 09:00. 1 answer" in shown(app)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert home.form.at == Q4
+        home.act_bin()
+        await pilot.pause()
+        assert "The bin is empty" in shown(app)

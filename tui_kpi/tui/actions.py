@@ -22,6 +22,7 @@ ScreenName = Literal[
     "training",
     "receipt",
     "attach",
+    "bin",
     "help",
     "menu",
     "confirm",
@@ -29,7 +30,7 @@ ScreenName = Literal[
 _PAGES: frozenset[ScreenName] = frozenset(
     {
         *("home", "start", "schedule", "history", "details", "settings", "keys", "training"),
-        *("entry", "check", "sign", "done", "fill", "attach", "receipt"),
+        *("entry", "check", "sign", "done", "fill", "attach", "bin", "receipt"),
     }
 )
 _KEY_WORDS = {
@@ -283,6 +284,13 @@ ACTIONS: tuple[Action, ...] = (
         "Your details",
         "The provider name and identifier that go into every signed file.",
         ("f4",),
+        frozenset({"home"}),
+    ),
+    Action(
+        "bin",
+        "The bin",
+        "What was discarded, and the way back for it.",
+        (),
         frozenset({"home"}),
     ),
     Action(

@@ -275,6 +275,16 @@ class Home(Page[None]):
         except SessionError:
             self.refresh_page()
 
+    def act_bin(self) -> None:
+        """Show what was discarded, and bring it back."""
+        from tui_kpi.tui.screens.bin import Bin  # noqa: PLC0415 - only when asked
+
+        def back(reference: str | None) -> None:
+            self.refresh_page()
+            self.form.go(reference or self.form.at)
+
+        self.host.open(Bin(self.host), back)
+
     def act_details(self) -> None:
         """Show the provider's details."""
         from tui_kpi.tui.screens.details import Details  # noqa: PLC0415 - only when asked
