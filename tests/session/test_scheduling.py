@@ -43,15 +43,34 @@ def test_a_year_of_payment_periods_is_thirteen(bolton: Framework) -> None:
 
 
 def test_a_payment_period_typed_ahead_makes_its_returns_owed(session: Session) -> None:
-    session.save_schedule({"bolton": MONDAY - timedelta(days=28)})
+    session.save_schedule({"bolton": MONDAY - timedelta(days=280)})
     found = [(row.period, row.group, row.state) for row in session.returns()]
-    assert found == [
-        ("2027-02-01", "now", "owed"),
-        ("2027-03-01", "now", "owed"),
-        ("2027-03-29", "later", "owed"),
-    ]
+    assert found == [("2027-03-01", "now", "owed"), ("2027-03-29", "later", "owed")]
     session.save_schedule({"bolton-home-care": None})
     assert session.returns() == ()
+
+
+def test_a_payment_period_passed_over_stays_owed(session: Session) -> None:
+    session.save_schedule({"bolton": MONDAY})
+    session.new("bolton/2027-03-29").close()
+    assert [row.period for row in session.returns() if row.state == "owed"] == [
+        *("2027-03-01", "2027-04-26"),
+    ]
+
+
+def test_a_payment_period_counted_from_another_monday_is_not_owed_twice(session: Session) -> None:
+    session.save_schedule({"bolton": MONDAY})
+    session.new("bolton/2027-03-08").close()
+    assert [row.period for row in session.returns()] == ["2027-03-08", "2027-04-05"]
+
+
+def test_what_was_passed_over_is_owed_for_a_year_or_with_a_deadline(session: Session) -> None:
+    for quarter in ("2025-26-Q2", "2025-26-Q4", "2026-27-Q2", "2026-27-Q4"):
+        session.new(f"lancashire/{quarter}").close()
+    session.save_schedule({"lancashire/2025-26-Q1": date(2025, 8, 1)})
+    assert [row.period for row in session.returns() if row.state == "owed"] == [
+        *("2025-26-Q1", "2026-27-Q1", "2026-27-Q3", "2027-28-Q1"),
+    ]
 
 
 def test_a_deadline_typed_ahead_makes_its_return_owed_and_late(

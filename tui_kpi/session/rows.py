@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -18,18 +17,15 @@ from tui_kpi.returns.progress import desirable_answered, required_answered
 from tui_kpi.session.errors import SessionError, UsageError, told
 from tui_kpi.session.history import SealedReturn, listing
 from tui_kpi.session.kinds import check_kind
+from tui_kpi.session.owed import owed_returns
 from tui_kpi.session.receipts import kept, words_of
 from tui_kpi.session.receipts import state_of as state_by
 from tui_kpi.session.references import reference_of, resolve
-from tui_kpi.session.scheduling import scheduled
 from tui_kpi.store import drafts
 from tui_kpi.store.folders import Folders
 
 if TYPE_CHECKING:
     from tui_kpi.submission.receipt import Receipt
-
-MOST_OWED = 12
-"""How many returns of one framework are listed as not started."""
 
 Group = Literal["now", "later", "sealed"]
 """`later`: not started, and its period still runs or is to come."""
@@ -130,9 +126,10 @@ def return_rows(
             del sealed[framework, period]
     receipts = kept(folders)
     sealed_rows = [_sealed_row(catalogue, it, receipts.get(it.sha256)) for it in sealed.values()]
+    known = [row.reference for row in (*open_rows, *sealed_rows) if row.span is not None]
     owed = [
         _owed_row(framework, period, today, schedule, sealed)
-        for framework, period in _owed(catalogue, [*open_rows, *sealed_rows], today, schedule)
+        for framework, period in owed_returns(catalogue, known, today, schedule)
     ]
     open_rows = sorted([*open_rows, *owed], key=_by_deadline)
     sealed_rows.sort(key=lambda row: (row.span.end if row.span else date.min, row.reference))
@@ -288,46 +285,6 @@ def _owed_row(
         copies=before.title() if copied else "",
         group="later" if today <= period.span.end and not overdue else "now",
     )
-
-
-def _owed(
-    catalogue: Catalogue, rows: list[ReturnRow], today: date, schedule: Mapping[str, date]
-) -> Iterator[tuple[Framework, Period]]:
-    """Yield the returns not yet started of every framework in use, up to today's.
-
-    They follow the latest return; of a framework with a schedule and no return yet, they begin
-    with the first one of the schedule.
-    """
-    have = {row.reference for row in rows}
-    last = {row.framework: row for row in sorted(rows, key=_end) if row.span is not None}
-    first: dict[str, tuple[Framework, Period]] = {}
-    for row in last.values():
-        framework, period = resolve(catalogue, row.reference)
-        with suppress(ValueError, OverflowError):  # the calendar ends in year 9999
-            first[framework.id] = framework, period.next()
-    for framework, period in scheduled(catalogue, schedule):
-        if framework.id not in last:
-            first.setdefault(framework.id, (framework, period))
-    for framework, period in first.values():
-        for following in _until_today(period, today):
-            if reference_of(framework.id, following.id) not in have:
-                yield framework, following
-
-
-def _until_today(period: Period, today: date) -> Iterator[Period]:
-    """Yield a period and those after it, the last of them today's; at least the one."""
-    for _ in range(MOST_OWED):
-        yield period
-        if today <= period.span.end:
-            return
-        try:
-            period = period.next()
-        except (ValueError, OverflowError):
-            return
-
-
-def _end(row: ReturnRow) -> date:
-    return row.span.end if row.span else date.min
 
 
 def _row(framework: Framework, period: Period, state: State) -> ReturnRow:
