@@ -13,7 +13,8 @@ from tests.tables import ANNEX_1, BOLTON, DEVON, LANCASHIRE, SURREY, Value
 from tui_kpi.framework.loader import Catalogue
 
 SEAL = ("seal", "Acorn Care", "acorn-care")
-SIGN = ("Ann Bell", "Registered manager", "nine green bottles", "nine green bottles", "yes")
+SIGNER = ("Ann Bell", "Registered manager")
+SECRETS = ("Make a new key", "nine green bottles", "nine green bottles", "yes")
 COUNCIL = ("Eastshire Council", "eastshire")
 
 
@@ -36,10 +37,10 @@ def test_from_a_pipe_to_a_package_that_verifies(
     council: tuple[str, ...],
 ) -> None:
     listened = session_in(tmp_path / "listened", catalogue)
-    heard = talk(listened, reference, by_table(table, (*SEAL, *council, *SIGN[:2])))
+    heard = talk(listened, reference, by_table(table, (*SEAL, *council, *SIGNER)))
     assert "Everything that is asked is answered." in heard.heard
     home = tmp_path / "piped"
-    piped = run(home, "fill", reference, "--plain", typed="\n".join([*heard.typed, *SIGN[2:], ""]))
+    piped = run(home, "fill", reference, "--plain", typed="\n".join([*heard.typed, *SECRETS, ""]))
     assert piped.returncode == 0, piped.stdout + piped.stderr
     assert "is signed and sealed.\n" in piped.stdout
     assert "nine green bottles" not in piped.stdout

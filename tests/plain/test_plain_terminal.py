@@ -112,6 +112,7 @@ def test_the_passphrase_is_not_shown(home: Path, complete_by_hand: None) -> None
             ("Provider identifier.", "acorn-care"),
             ("Name of the person who signs:", "Ann Bell"),
             ("Role.", "Manager"),
+            ("Key, now 1:", ""),
             ("Passphrase, not shown:", "nine green bottles"),
             ("The same again:", "nine green bottles"),
             ("Declare this and seal?", "yes"),

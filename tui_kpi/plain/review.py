@@ -80,7 +80,7 @@ def review(opened: OpenReturn) -> list[str]:
     """Return every answer and result, and what else goes with the return or stays here."""
     framework, answers, assessment = framework_of(opened), opened.answers, opened.assessment
     lines = ["", "Check your answers."]
-    lines += _about_people(opened) + _correction(opened) + _to_explain(opened)
+    lines += _about_people(opened) + correction(opened) + _to_explain(opened)
     for section in sections_of(opened):
         lines += ["", sentence(framework.sections[section].title)]
         for field in framework.fields_of[section]:
@@ -108,7 +108,7 @@ def _about_people(opened: OpenReturn) -> list[str]:
     return [*(sentence(it.words) for it in found), *([ADVICE] if found else [])]
 
 
-def _correction(opened: OpenReturn) -> list[str]:
+def correction(opened: OpenReturn) -> list[str]:
     """Return what a correction changes; nothing for a return that corrects none."""
     if opened.corrects is None:
         return []

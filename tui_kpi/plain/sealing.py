@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from tui_kpi.framework.period import date_words
 from tui_kpi.plain.desk import Desk
-from tui_kpi.plain.review import to_do, to_do_lines
+from tui_kpi.plain.elsewhere import complete, put_aside
+from tui_kpi.plain.review import correction, to_do, to_do_lines
 from tui_kpi.reports.spoken import sentence, sentences
 from tui_kpi.reports.table import TRAINING
 from tui_kpi.session.errors import SessionError
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.sealing import Prepared, SealedFile
-from tui_kpi.session.signing import NEW_KEY, Signing
+from tui_kpi.session.signing import ELSEWHERE, NEW_KEY, Signing
 from tui_kpi.session.tripwire import ADVICE, personal_data
 from tui_kpi.session.verifying import heard
 from tui_kpi.store.profile import QUESTIONS
@@ -28,22 +27,38 @@ def seal(desk: Desk) -> bool:
         return False
     if not desk.save():
         return False
+    signing = Signing(desk.session, desk.opened)
+    try:
+        sealed = complete(desk, signing) or _here(desk, signing)
+    except SessionError as error:
+        desk.say(str(error))
+        return False
+    if sealed is None:
+        return False
+    _say_done(desk, sealed, signing)
+    return True
+
+
+def _here(desk: Desk, signing: Signing) -> SealedFile | None:
+    """Go through every step; return what is sealed by them, if anything is."""
     if not _nobody_named(desk):
         desk.say(NOT_SEALED)
-        return False
-    signing = Signing(desk.session, desk.opened)
+        return None
     for key in signing.wanted:
         _ask(desk, signing, key)
     _choose_key(desk, signing)
     if not _check(desk, signing):
-        return False
+        return None
     if trouble := signing.prepare():
         desk.say(trouble, NOT_SEALED)
-        return False
+        return None
     prepared = signing.prepared
     if prepared is None or not _agreed(desk, prepared):
         desk.say(NOT_SEALED)
-        return False
+        return None
+    if signing.elsewhere:
+        put_aside(desk, signing)
+        return None
     return _finish(desk, signing)
 
 
@@ -68,43 +83,53 @@ def _ask(desk: Desk, signing: Signing, key: str) -> None:
 
 
 def _choose_key(desk: Desk, signing: Signing) -> None:
-    signing.ask_agent()
-    # Another computer's signature comes later: `tui-kpi seal --unsigned` is the way for that.
-    choices = [choice for choice in signing.choices if choice.kind != "elsewhere"]
-    signing.key = choices[0].id
-    if len(choices) == 1:
-        desk.say(
-            "You have no signing key yet, so one is made now. The council will know you by it."
-        )
-        return
-    desk.say("Key to sign with. Enter takes the first.")
-    place = desk.dialog.pick("Key", [choice.label for choice in choices])
-    signing.key = choices[place or 0].id
+    if signing.agent_is_named:
+        signing.ask_agent()
+    choices = signing.choices
+    usual = choices.index(signing.choice)
+    if not any(choice.own for choice in choices):
+        desk.say("You have no signing key yet. The council will know you by it.")
+    desk.say("Key to sign with:")
+    place = desk.dialog.pick("Key", [choice.label for choice in choices], usual)
+    signing.key = choices[usual if place is None else place].id
+    if signing.choice.kind == "agent":
+        desk.say("If your key agent asks you to confirm, say yes there.")
 
 
 def _check(desk: Desk, signing: Signing) -> bool:
-    """Ask again for what is missing or wrong, and for a passphrase where there must be one."""
+    """Ask for what the key needs, and again for what is missing or wrong."""
     if signing.key == NEW_KEY:
         _new_passphrase(desk, signing)
-    asked = False
+    elif signing.key == ELSEWHERE:
+        _ask_public(desk, signing)
+    elif signing.needs_passphrase and not _ask_passphrase(desk, signing):
+        return False
     while not signing.check():
         for key, message in dict(signing.errors).items():
+            desk.say(sentence(message))
             if key in signing.wanted:
-                desk.say(message.rstrip(".") + ".")
                 _ask(desk, signing, key)
             elif key == "again":
-                desk.say(message + ".")
                 _new_passphrase(desk, signing)
-            else:
-                if asked or not Path(signing.key).is_file():
-                    desk.say(message)
-                asked = True
-                secret = desk.dialog.talk.ask_hidden("Passphrase of the key, not shown:")
-                if not secret:
-                    desk.say(NOT_SEALED)
-                    return False
-                signing.texts["passphrase"] = secret
+            elif key == "public":
+                _ask_public(desk, signing)
+            elif not _ask_passphrase(desk, signing):
+                return False
     return True
+
+
+def _ask_passphrase(desk: Desk, signing: Signing) -> bool:
+    """Ask for the passphrase of a key; Enter alone gives up."""
+    secret = desk.dialog.talk.ask_hidden("Passphrase of the key, not shown:")
+    signing.texts["passphrase"] = secret
+    if not secret:
+        desk.say(NOT_SEALED)
+    return bool(secret)
+
+
+def _ask_public(desk: Desk, signing: Signing) -> None:
+    desk.say("Public key of the key on the other computer: paste it, or give the path of its file.")
+    signing.texts["public"] = desk.dialog.text("Public key") or ""
 
 
 def _new_passphrase(desk: Desk, signing: Signing) -> None:
@@ -119,34 +144,33 @@ def _new_passphrase(desk: Desk, signing: Signing) -> None:
 
 def _agreed(desk: Desk, prepared: Prepared) -> bool:
     said = heard(desk.opened.framework, prepared.submission_json)
+    desk.say(*correction(desk.opened))
     desk.say("", "This is what you sign. Nothing is signed yet.", "", *said, "")
     desk.say(*(f"Without an explanation: {message}" for message in prepared.unexplained))
     desk.say(f"SHA-256 of the signed data: {prepared.sha256}")
     opened = desk.opened
     if prepared.period_not_ended and not desk.dialog.agreed(
-        f"{opened.period.title()} ends only on {date_words(opened.period.span.end)}, and a sealed "
-        "return cannot be changed. Seal it before that?"
+        f"{opened.period.title()} ends only on {date_words(opened.period.span.end)}. What happens "
+        "until then would not be in this return, and only a correction could bring it in. Seal it "
+        "before that?"
     ):
         return False
     return desk.dialog.agreed(f"{prepared.declaration} Declare this and seal?")
 
 
-def _finish(desk: Desk, signing: Signing) -> bool:
+def _finish(desk: Desk, signing: Signing) -> SealedFile | None:
     try:
-        sealed = signing.finish()
+        return signing.finish()
     except SessionError as error:
         desk.say(str(error), NOT_SEALED)
     except Refusal as refusal:
         desk.say(f"{refusal.sentence} {refusal.advice}", NOT_SEALED)
     except OSError as error:
         desk.say(f"The key could not be kept: {error.strerror}. Check the disk.", NOT_SEALED)
-    else:
-        _say_done(desk, sealed)
-        return True
-    return False
+    return None
 
 
-def _say_done(desk: Desk, sealed: SealedFile) -> None:
+def _say_done(desk: Desk, sealed: SealedFile, signing: Signing) -> None:
     opened = desk.opened
     council = opened.framework.authority_name or desk.session.profile.authority_name
     due = opened.assessment.due_on
@@ -160,10 +184,16 @@ def _say_done(desk: Desk, sealed: SealedFile) -> None:
     if desk.session.training:
         desk.say(TRAINING, "Do not send the file.")
         return
+    by = f" by {date_words(due)}" if due else ""
+    desk.say(f"Send this file to {council or 'the council'}{by}. It has not been sent yet.")
+    if signing.card is None:
+        desk.say("If your key is new to the council, send them its card too: tui-kpi key card")
+        return
     desk.say(
-        f"Send this file to {council or 'the council'}"
-        f"{f' by {date_words(due)}' if due else ''}. It has not been sent yet.",
-        "If your key is new to the council, send them its card too: tui-kpi key card",
+        f"Your key is new: send the council its card too: {signing.card.path}",
+        "When they telephone about it, read these eight words out to them. They are how the "
+        "council knows that the key is yours:",
+        signing.card.card.words,
     )
 
 
