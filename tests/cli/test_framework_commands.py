@@ -98,3 +98,20 @@ def test_ones_own_definition_counts_and_a_broken_one_spoils_no_other(
     assert ID in done.out
     assert "broken.toml" in done.err
     assert run("new", "own-care/2026-27-Q1").status == 0
+
+
+def test_check_works_the_training_scenarios_out_too(
+    run: Run, project: Path, tmp_path: Path
+) -> None:
+    for name in (f"{ID}.toml", f"{ID}.training.toml"):
+        (tmp_path / name).write_bytes((project / "frameworks" / name).read_bytes())
+    assert run("frameworks", "check", str(tmp_path / f"{ID}.toml")).status == 0
+    scenarios = tmp_path / f"{ID}.training.toml"
+    text = scenarios.read_text("utf-8")
+    scenarios.write_text(text.replace("kpi4_a = 5", "kpi4_a = 6"), "utf-8")
+    refused = run("frameworks", "check", str(tmp_path / f"{ID}.toml"))
+    assert refused.status == 1
+    assert "missed: indicators.kpi4.status is 'met', not 'not_met'" in refused.err
+    scenarios.write_text(text.replace("kpi4_a = 5", "kpi4_x = 5"), "utf-8")
+    refused = run("frameworks", "check", str(tmp_path / f"{ID}.toml"))
+    assert (refused.status, "no such name “kpi4_x”" in refused.err) == (1, True)

@@ -70,6 +70,7 @@ def _check(file: Path, *, as_json: bool) -> int:
             print(error, file=sys.stderr)
         return 1
     wrong, count = _worked_out(file, framework)
+    wrong += _training(file, framework)
     if as_json:
         found = [{"key": key, "message": message} for key, message in wrong]
         print_json({"file": str(file), "good": not wrong, "mistakes": found})
@@ -108,6 +109,25 @@ def _worked_out(file: Path, framework: Framework) -> tuple[list[tuple[str, str]]
         for sentence in cases.differences(framework, case)
     ]
     return wrong, len(found)
+
+
+def _training(file: Path, framework: Framework) -> list[tuple[str, str]]:
+    """Return place and sentence of every mistake in the training scenarios beside a definition."""
+    from tui_kpi.framework.scenarios import SUFFIX, load_course
+    from tui_kpi.session.training import not_as_claimed
+
+    beside = file.with_name(file.name.removesuffix(".toml") + SUFFIX)
+    if not beside.exists():
+        return []
+    try:
+        course = load_course(beside, framework)
+    except DefinitionError as error:
+        return [(beside.name, str(mistake)) for mistake in error.mistakes]
+    return [
+        (f"{beside.name}, {scenario.id}", sentence)
+        for scenario in course.scenarios
+        for sentence in not_as_claimed(framework, scenario)
+    ]
 
 
 def _head(framework: Framework) -> dict[str, object]:

@@ -22,6 +22,8 @@ Kind = Literal["good", "missed", "gate", "errors", "late"]
 """What a scenario shows; `gate` is a result that cannot be had yet or at all."""
 KINDS: tuple[Kind, ...] = get_args(Kind)
 Answer = str | tuple[str, ...]
+SUFFIX = ".training.toml"
+"""Ends the name of the file of scenarios that stands beside a definition."""
 CHECK = "check"
 """Where a step goes to show Check answers."""
 

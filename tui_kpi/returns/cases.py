@@ -80,7 +80,7 @@ def differences(framework: Framework, case: Case) -> tuple[str, ...]:
     not_missing = [name for name in includes if name not in found["missing"]]
     return (
         *(f"{name} is not missing" for name in not_missing),
-        *_differences(expected, found, ""),
+        *compared(expected, found, ""),
     )
 
 
@@ -106,17 +106,17 @@ def _wrong(framework: Framework, example: Example) -> Iterator[str]:
         yield f"{example.indicator} is {found}, but {example.printed} is printed"
 
 
-def _differences(expected: object, found: object, where: str) -> Iterator[str]:
-    """Compare by subset: a table needs the keys named, a list as many items."""
+def compared(expected: object, found: object, where: str) -> Iterator[str]:
+    """Yield where `found` is not as expected: a table needs the keys named, a list every item."""
     if isinstance(expected, dict) and isinstance(found, dict):
         for key, value in expected.items():
             place = f"{where}.{key}".lstrip(".")
             if key not in found:
                 yield f"{place} is not there.{nearest(key, found)}"
             else:
-                yield from _differences(value, found[key], place)
+                yield from compared(value, found[key], place)
     elif isinstance(expected, list) and isinstance(found, list) and len(expected) == len(found):
         for number, (one, other) in enumerate(zip(expected, found, strict=True), 1):
-            yield from _differences(one, other, f"{where}, item {number}")
+            yield from compared(one, other, f"{where}, item {number}")
     elif expected != found:
         yield f"{where} is {found!r}, not {expected!r}"

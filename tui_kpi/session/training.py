@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tui_kpi.framework.errors import nearest
 from tui_kpi.framework.loader import Catalogue
@@ -13,8 +13,9 @@ from tui_kpi.framework.model import Framework
 from tui_kpi.framework.period import parse_period
 from tui_kpi.records import replace
 from tui_kpi.returns.assess import assess
+from tui_kpi.returns.cases import compared
 from tui_kpi.returns.contract import as_json
-from tui_kpi.returns.model import Answer, Answers, Assessment
+from tui_kpi.returns.model import Answer, Answers
 from tui_kpi.session import history, prefill
 from tui_kpi.session.errors import SessionError, UsageError, told
 from tui_kpi.session.references import reference_of, whole_id
@@ -259,26 +260,13 @@ def example(framework: Framework, section: str, course: Course) -> tuple[dict[st
     return answers, "Filled in with made-up figures." if answers else ""
 
 
-def not_as_claimed(framework: Framework, scenario: Scenario) -> list[str]:
+def not_as_claimed(framework: Framework, scenario: Scenario) -> tuple[str, ...]:
     """Return where the outcome of a scenario is not the one that it claims, a sentence each."""
     assessment = assess(framework, first_answers(framework, scenario))
-    found = _outcome(assessment, scenario.today)
-    return list(_differences(scenario.expect, found, f"scenario {scenario.id}"))
-
-
-def _outcome(assessment: Assessment, today: date) -> dict[str, Any]:
     found = dict(as_json(assessment))
     found["problems"] = [problem.code for problem in assessment.problems]
-    found["late"] = assessment.due_on is not None and today > assessment.due_on
-    return found
-
-
-def _differences(claimed: object, found: object, where: str) -> Iterator[str]:
-    if isinstance(claimed, Mapping) and isinstance(found, Mapping):
-        for key, value in claimed.items():
-            yield from _differences(value, found.get(key), f"{where}, {key}")
-    elif claimed != found:
-        yield f"{where}: it is {found!r}, not {claimed!r}"
+    found["late"] = assessment.due_on is not None and scenario.today > assessment.due_on
+    return tuple(compared(dict(scenario.expect), found, ""))
 
 
 def _make_key(folders: Folders) -> None:
