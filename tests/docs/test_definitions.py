@@ -13,7 +13,7 @@ import pytest
 import tomli_w
 from pydantic import BaseModel, TypeAdapter
 
-from tui_kpi.framework import model, schema
+from tui_kpi.framework import model, scenarios, schema
 from tui_kpi.framework.errors import DefinitionError
 from tui_kpi.framework.expression import FUNCTIONS, parse
 from tui_kpi.framework.loader import load_file
@@ -21,11 +21,13 @@ from tui_kpi.returns.answers import read_answers, unknown_names
 from tui_kpi.returns.assess import assess
 from tui_kpi.returns.contract import as_json
 from tui_kpi.returns.model import FieldState, IndicatorStatus, SectionState, Verdict
+from tui_kpi.session.training import not_as_claimed
 from tui_kpi.store.folders import Folders
 from tui_kpi.store.profile import KEYS as PROFILE_KEYS
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "definitions.md").read_text("utf-8")
+TRAINING = "<!-- training of the whole definition -->\n"
 WHOLE, CASES = "<!-- a whole definition -->\n", "<!-- cases of the whole definition -->\n"
 
 # Heading under which each table is described; further tables that stand in it.
@@ -245,6 +247,36 @@ def _within(expected: object, found: object) -> bool:
     if isinstance(expected, dict) and isinstance(found, dict):
         return all(key in found and _within(it, found[key]) for key, it in expected.items())
     return expected == found
+
+
+COURSE = (
+    *(scenarios.CourseFile, scenarios.ScenarioItem, scenarios.StepItem),
+    *(scenarios.Claim, scenarios.ClaimedResult),
+)
+
+
+@pytest.mark.parametrize("table", COURSE, ids=lambda table: table.__name__)
+def test_every_key_of_training_is_named(table: type[BaseModel]) -> None:
+    assert set(_alias(table)) - set(_spans(_part("Training"))) == set()
+
+
+def test_no_other_key_of_training_is_named() -> None:
+    known = {key for table in COURSE for key in _alias(table)}
+    named = {span for row in _rows(_part("Training"), "example") for span in _spans(row[0])}
+    assert named
+    assert named - known == set()
+
+
+def test_the_training_of_the_page_comes_to_what_it_claims(
+    whole: tuple[Path, str], tmp_path: Path
+) -> None:
+    (text,) = _blocks(PAGE, TRAINING)
+    rows = [span for row in _rows(_part("Training"), "example") for span in _spans(row[-1])]
+    (tmp_path / "x.training.toml").write_text(f"{rows[0]}\n{text}", "utf-8")
+    framework = load_file(whole[0])
+    course = scenarios.load_course(tmp_path / "x.training.toml", framework)
+    assert dict(course.example) == {"reviewed": "48", "satisfied": "40"}
+    assert [not_as_claimed(framework, it) for it in course.scenarios] == [()]
 
 
 MISTAKES = [(row[0], row[1], row[2].strip(" |")) for row in _rows(PAGE, "message")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from argparse import Namespace
 
@@ -62,9 +63,10 @@ def _plain(training: Training, arguments: Namespace) -> int:
     framework = training.framework_of(arguments.framework)
     _choose(training, framework, arguments.scenario, again=arguments.again)
     print(training.reference)
+    folder = shlex.quote(str(training.session.folders.data))
     print(
-        f"This return is made up. Work on it with the other commands and\n"
-        f"--data-dir {training.session.folders.data}",
+        "This return is made up. It is filled in line by line with\n"
+        f"tui-kpi --data-dir {folder} fill {training.reference} --plain",
         file=sys.stderr,
     )
     return 0

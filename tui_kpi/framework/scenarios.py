@@ -84,9 +84,9 @@ def load_course(path: Path, framework: Framework) -> Course:
         )
         raise DefinitionError(path.name, [Mistake("", what)]) from error
     try:
-        given = _File.model_validate(written)
+        given = CourseFile.model_validate(written)
     except ValidationError as error:
-        raise DefinitionError(path.name, shape_mistakes(error, written, _File)) from error
+        raise DefinitionError(path.name, shape_mistakes(error, written, CourseFile)) from error
     if mistakes := list(_mistakes(given, framework)):
         raise DefinitionError(path.name, mistakes)
     return Course(tuple(map(_scenario, given.scenario)), given.example)
@@ -109,29 +109,35 @@ _LONGEST_NOTE = 160
 """Characters of a presenter's note: three lines beside the list of sections."""
 
 
-class _Step(Model):
+class StepItem(Model):
+    """One of the presenter's notes."""
+
     say: Annotated[Text, Field(max_length=_LONGEST_NOTE)]
     go: str = ""
 
 
-class _Result(Model):
+class ClaimedResult(Model):
+    """What an indicator is claimed to come to."""
+
     status: Text | None = None
     outturn: Text | None = None
     band: Text | None = None
 
 
-class _Expect(Model):
+class Claim(Model):
     """The claimed outcome; what is left out is not claimed."""
 
     complete: bool | None = None
     late: bool | None = None
     missing: list[Text] | None = None
     problems: list[Text] | None = None
-    indicators: dict[Name, _Result] = Field(default_factory=dict)
+    indicators: dict[Name, ClaimedResult] = Field(default_factory=dict)
     determinations: dict[Name, Text] = Field(default_factory=dict)
 
 
-class _Item(Model):
+class ScenarioItem(Model):
+    """One made-up return."""
+
     id: Id
     kind: Kind
     title: Annotated[str, Field(min_length=1, max_length=60)]
@@ -143,16 +149,18 @@ class _Item(Model):
     previous: dict[Name, _Typed] = Field(default_factory=dict)
     not_applicable: dict[Name, Text] = Field(default_factory=dict)
     answers: dict[Name, _Typed] = Field(default_factory=dict)
-    step: Annotated[list[_Step], Field(min_length=1)]
-    expect: _Expect
+    step: Annotated[list[StepItem], Field(min_length=1)]
+    expect: Claim
 
 
-class _File(Model):
+class CourseFile(Model):
+    """The whole file."""
+
     example: dict[Name, _Typed] = Field(default_factory=dict)
-    scenario: Annotated[list[_Item], Field(min_length=1)]
+    scenario: Annotated[list[ScenarioItem], Field(min_length=1)]
 
 
-def _scenario(item: _Item) -> Scenario:
+def _scenario(item: ScenarioItem) -> Scenario:
     return Scenario(
         id=item.id,
         kind=item.kind,
@@ -173,7 +181,7 @@ def _scenario(item: _Item) -> Scenario:
 # Sense
 
 
-def _mistakes(given: _File, framework: Framework) -> Iterator[Mistake]:
+def _mistakes(given: CourseFile, framework: Framework) -> Iterator[Mistake]:
     yield from _answer_mistakes("example", given.example, framework)
     for id, times in Counter(item.id for item in given.scenario).items():
         if times > 1:
@@ -182,7 +190,7 @@ def _mistakes(given: _File, framework: Framework) -> Iterator[Mistake]:
         yield from _item_mistakes(item, framework, f"scenario {item.id}")
 
 
-def _item_mistakes(item: _Item, framework: Framework, key: str) -> Iterator[Mistake]:
+def _item_mistakes(item: ScenarioItem, framework: Framework, key: str) -> Iterator[Mistake]:
     calendar, fields = framework.calendar, framework.fields
     try:
         parse_period(calendar.interval, item.period, calendar.year_start)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from tui_kpi.plain.conversation import Conversation
 from tui_kpi.plain.talk import Talk
-from tui_kpi.reports.table import TRAINING
 from tui_kpi.session.session import NotStartedError, Session
 
 
@@ -19,8 +18,6 @@ def fill(session: Session, reference: str, talk: Talk) -> int:
     except NotStartedError:
         opened = session.new(reference)
     try:
-        if session.training:
-            talk.say(TRAINING, "")
         opened.check_may_change()
         return Conversation(session, opened, talk).run()
     finally:

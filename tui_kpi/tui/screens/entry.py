@@ -21,6 +21,7 @@ from tui_kpi.tui.form.blocks import Block, Place, Say
 from tui_kpi.tui.form.sheet import draw
 from tui_kpi.tui.host import Host
 from tui_kpi.tui.intents import Chosen, Intent, Left, Pressed, Reached, Typed
+from tui_kpi.tui.keymap import action_called
 from tui_kpi.tui.practising import GO_CHECK, present, start_again
 from tui_kpi.tui.saver import Saved, Saver
 from tui_kpi.tui.screens.answer_actions import AnswerActions
@@ -112,9 +113,10 @@ class EntryScreen(AnswerActions):
         if self.owner.came_back and self.form.at == self.owner.came_back:
             self.tell("You left off here.")
         elif self.host.training is not None and not self.host.training.step:
-            notes = len(self.host.training.steps)
             today = date_words(self.host.session.today)
-            self.tell(f"Today is {today} here. Ctrl+O shows the first of {notes} notes.")
+            onward = self.host.keymap.words(action_called("next_note")) or "The Menu"
+            notes = len(self.host.training.steps)
+            self.tell(f"Today is {today} here. {onward} shows the first of {notes} notes.")
         if self.opened.differences:
             from tui_kpi.tui.screens.confirm import Notice  # noqa: PLC0415 - rarely so
 
