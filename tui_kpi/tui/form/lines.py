@@ -7,13 +7,14 @@ from typing import Literal
 from rich.cells import cell_len, chop_cells
 
 Role = Literal[
-    "text", "strong", "muted", "heading", "error", "todo", "good", "warn", "box", "focus"
+    "text", "strong", "muted", "heading", "title", "error", "todo", "good", "warn", "box", "focus"
 ]
 ROLES: tuple[Role, ...] = (
     "text",
     "strong",
     "muted",
     "heading",
+    "title",
     "error",
     "todo",
     "good",

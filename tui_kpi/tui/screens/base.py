@@ -13,14 +13,14 @@ from textual.widget import Widget
 
 from tui_kpi.tui.actions import Action, ScreenName, actions_on
 from tui_kpi.tui.form.blocks import Block
-from tui_kpi.tui.form.lines import Line, pad
+from tui_kpi.tui.form.lines import ROLES, Line, pad
 from tui_kpi.tui.form.notes import note_lines
 from tui_kpi.tui.host import Host
 from tui_kpi.tui.intents import Intent, LeftOver, Pressed, Reached
 from tui_kpi.tui.widgets.form import Form
 from tui_kpi.tui.widgets.keys import Enterable
 from tui_kpi.tui.widgets.menu_row import MenuRow
-from tui_kpi.tui.widgets.painted import Painted
+from tui_kpi.tui.widgets.painted import Painted, role_class
 
 TRAINING = "TRAINING"
 """Begins the header of every screen in training."""
@@ -32,13 +32,17 @@ _LEAST = (60, 14)
 """Columns and lines below which a page is hard to use."""
 
 
-class Page(Screen[Result], Generic[Result]):
+class Page(Screen[Result], Generic[Result], inherit_css=False):
     """A screen made of one form. It owns what the form shows; the form tells it what was done."""
 
     NAME: ClassVar[ScreenName]
     NOTES: ClassVar[bool] = False
     """The presenter's note stands above the page, in training."""
     AUTO_FOCUS = ""
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        *Screen.COMPONENT_CLASSES,
+        *(role_class(role) for role in ROLES),
+    }
 
     def __init__(self, host: Host) -> None:
         super().__init__()
@@ -151,7 +155,7 @@ class Page(Screen[Result], Generic[Result]):
             left = f"{left[: len(TRAINING)]} - " if self.host.session.training else ""
             left += "Make this window larger"
         room = max(1, width - len(right) - 3)
-        line: Line = ((f" {pad(left, room)} ", "heading"), (f"{right} ", "heading"))
+        line: Line = ((f" {pad(left, room)} ", "title"), (f"{right} ", "title"))
         self.header.paint((line,))
         self._refresh_note(width - self.beside())
 

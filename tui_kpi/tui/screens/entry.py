@@ -49,7 +49,7 @@ class EntryScreen(AnswerActions):
         self.opened = opened
         self.owner = Owner(opened, host.marks)
         self.saver = Saver(opened, self._saved)
-        self.sections = Form(host.marks, self._take_from_list, id="sections")
+        self.sections = Form(host.marks, self._take_from_list, id="sections", boxes=False)
         self.aside = Painted(id="aside")
         self.aside.display = False
 

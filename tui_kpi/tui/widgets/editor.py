@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import ClassVar
 
 from rich.text import Text
 from textual.binding import Binding
@@ -23,8 +24,10 @@ _EDITS: dict[str, str] = {
 """Input's own editing keys: those that it inherits would scroll it."""
 
 
-class Editor(Input):
+class Editor(Input, inherit_css=False):
     """A compact input that is told where to be, and tells what is typed."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = Input.COMPONENT_CLASSES
 
     def __init__(
         self, changed: Callable[[str], None], spread: Callable[[list[str]], bool], marks: Marks

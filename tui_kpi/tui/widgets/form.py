@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.events import Click, Key, MouseScrollDown, MouseScrollUp, Resize
@@ -26,14 +28,14 @@ class Form(Painted, can_focus=True):
     every intent with `show`.
     """
 
-    def __init__(self, marks: Marks, send: Send, *, id: str = "form") -> None:
+    def __init__(self, marks: Marks, send: Send, *, id: str = "form", boxes: bool = True) -> None:
         super().__init__(id=id)
         self._marks = marks
         self._send = send
         self._blocks: tuple[Block, ...] = ()
         self._sheet = Sheet()
         self._place = Place(active=False)
-        self._editor = Editor(self._typed, self._spread, marks)
+        self._boxes = boxes
         self._keep_in_view = True
         self._pointed = False
         """The user moved among the choices: Enter takes the one they point at."""
@@ -41,15 +43,21 @@ class Form(Painted, can_focus=True):
         """Drawn large, for a projector."""
 
     def compose(self) -> ComposeResult:
-        """Mount the one input."""
-        yield self._editor
+        """Mount the one input, where there is something to type."""
+        if self._boxes:
+            yield self._editor
+
+    @cached_property
+    def _editor(self) -> Editor:
+        return Editor(self._typed, self._spread, self._marks)
 
     # What the owner hands down
 
     def wear(self, marks: Marks) -> None:
         """Draw with other marks from now on."""
         self._marks = marks
-        self._editor.wear(marks)
+        if self._boxes:
+            self._editor.wear(marks)
 
     @property
     def at(self) -> str:
@@ -72,7 +80,7 @@ class Form(Painted, can_focus=True):
     def restart(self, blocks: tuple[Block, ...]) -> None:
         """Show another page, from its top."""
         self._place = Place(active=self._place.active)
-        self._editor.display = False
+        self._hide_editor()
         self.paint((), 0)
         self.show(blocks)
 
@@ -115,6 +123,10 @@ class Form(Painted, can_focus=True):
             self.screen.set_focus(self._editor, scroll_visible=False)
         else:
             self.screen.set_focus(self, scroll_visible=False)
+            self._hide_editor()
+
+    def _hide_editor(self) -> None:
+        if self._boxes:
             self._editor.display = False
 
     def _ride(self, stop: Stop, *, select: bool) -> None:
@@ -126,7 +138,7 @@ class Form(Painted, can_focus=True):
         if self._place.active:
             left = self._place.stop
             self._place = Place(left, active=False)
-            self._editor.display = False
+            self._hide_editor()
             self._draw()
             if left:
                 self._send(Left(left))
@@ -350,7 +362,7 @@ class Form(Painted, can_focus=True):
         self._check_focus()
 
     def _check_focus(self) -> None:
-        if self.screen.focused not in (self, self._editor, None):
+        if self.screen.focused not in (self, *self.children, None):
             self.leave()
 
     def on_mouse_scroll_down(self, _event: MouseScrollDown) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
@@ -11,22 +9,24 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui_kpi.tui.form.lines import ROLES, Line, Piece
+from tui_kpi.tui.form.lines import Line, Piece, Role
 
 _BLANK: Piece = (" ", "text")
 
 
 class Painted(Widget):
-    """Shows `lines`, from line `first` on. Roles are component classes in the style sheet."""
+    """Shows `lines`, from line `first` on. The screen knows what each role looks like.
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"painted--{role}" for role in ROLES}
+    It has the roles as its component classes: worked out once a screen, not for each widget.
+    """
+
     ALLOW_SELECT = False
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._lines: tuple[Line, ...] = ()
         self._first = 0
-        self._styles_of: dict[str, Style] = {}
+        self._styles_of: dict[Role, Style] = {}
 
     @property
     def first(self) -> int:
@@ -64,12 +64,17 @@ class Painted(Widget):
         segments = [Segment(text, self._style(role)) for text, role in pieces if text]
         return Strip(segments).adjust_cell_length(width, self._style("text"))
 
-    def _style(self, role: str) -> Style:
+    def _style(self, role: Role) -> Style:
         style = self._styles_of.get(role)
         if style is None:
-            style = self.get_component_rich_style(f"painted--{role}")
+            style = self.screen.get_component_rich_style(role_class(role))
             self._styles_of[role] = style
         return style
+
+
+def role_class(role: Role) -> str:
+    """Return the name of a role in the style sheet."""
+    return f"role--{role}"
 
 
 def difference(old: Line, new: Line) -> tuple[int, int]:
