@@ -7,8 +7,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from receipts_of import ASKED, FINGERPRINT, receipt_for
 
 from tests.plain.person import say
+from tui_kpi.session.receipts import open_receipt
 from tui_kpi.session.session import Session
 
 REFERENCE = "lancashire-supported-housing/2026-27-Q4"
@@ -93,3 +95,18 @@ def test_what_waits_for_a_signature_can_be_forgotten(session: Session, tmp_path:
     assert talked.status == 1
     talked = say(session, REFERENCE, "seal", "start over", "", "", "Make a new key", "", "yes")
     assert "is signed and sealed." in talked.heard
+
+
+def test_what_the_council_asks_is_said_first_and_where_it_is_answered(session: Session) -> None:
+    say(session, REFERENCE, *WHO, "", "", "yes")
+    sealed = session.open(REFERENCE).sealed
+    assert sealed is not None
+    open_receipt(session.folders, receipt_for(sealed, **ASKED), trusted=FINGERPRINT)
+    session.revise(REFERENCE, "The council asked.").close()
+    talked = say(session, REFERENCE, "", "review")
+    opening, at_the_question = talked.heard.split("Enter alone keeps", 1)
+    assert "You are correcting revision 1, which counts until you sign this.\n" in opening
+    assert "Why: The council asked.\n" in opening
+    assert ": Those who left too?\n" in opening
+    assert "The council asks: Those who left too?\n" in at_the_question
+    assert "This is revision 2. What is not as in revision 1:\nNothing yet.\n" in talked.heard

@@ -21,10 +21,11 @@ from tui_kpi.returns.asking import (
     typed_words,
     unit_of,
 )
-from tui_kpi.returns.guidance import Part, field_guidance, return_guidance
+from tui_kpi.returns.guidance import Part, field_guidance, return_guidance, without_source
 from tui_kpi.returns.parse import mid_sentence
 from tui_kpi.returns.progress import desirable_words, state_words
 from tui_kpi.session.open_return import OpenReturn
+from tui_kpi.session.receipts import label_of, queries_at, words_of
 
 _LONG = 30
 """From how many characters the present answer has a line of its own."""
@@ -46,6 +47,7 @@ def opening(opened: OpenReturn) -> list[str]:
         sentence(framework.title),
         f"{period.title()}: {period.span.words()}." + (f" Due {date_words(due)}." if due else ""),
         *_correcting(opened),
+        *_from_the_council(opened),
         sentence(opened.recovered),
         *map(sentence, opened.differences),
         f"{copied} answers are copied, to be confirmed." if copied > 1 else "",
@@ -64,6 +66,19 @@ def _correcting(opened: OpenReturn) -> list[str]:
     return [said, f"Why: {sentence(revision.reason)}"]
 
 
+def _from_the_council(opened: OpenReturn) -> list[str]:
+    """Return what the council's receipt says and asks."""
+    receipt = opened.receipt
+    if receipt is None:
+        return []
+    asked = [
+        f"It asks about “{label_of(opened.framework, query)}”: {query.text}"
+        for query in receipt.queries
+    ]
+    said = (words_of(receipt), *(reason.sentence for reason in receipt.reasons), *asked)
+    return [sentence(text) for text in said]
+
+
 def part_heading(opened: OpenReturn, section_id: str) -> list[str]:
     """Return what is said where a part begins."""
     section, asked = framework_of(opened).sections[section_id], sections_of(opened)
@@ -76,7 +91,7 @@ def part_heading(opened: OpenReturn, section_id: str) -> list[str]:
         f"Part {number} of {len(asked)}, {section.part}{part}.",
         sentence(section.title),
         *([f"Covers {covers.words()}."] if covers and other else []),
-        *([section.about] if section.about else []),
+        *([without_source(section.about)] if section.about else []),
     ]
 
 
@@ -95,6 +110,7 @@ def question(opened: OpenReturn, stop: str, *, same_field: bool) -> list[str]:
     unit = unit_of(field)
     label = field.label + (f", in {unit}" if unit and unit not in field.label else "")
     lines = ["", sentence(label.replace(", in %", "")), field.hint, *_options(field)]
+    lines += queries_at(opened).get(field.id, ())
     lines += notes_on(field, opened.answers, opened.assessment)
     if "prefilled" in origins_of(field, opened.answers):
         lines.append("Enter confirms it.")

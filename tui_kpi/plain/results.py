@@ -7,6 +7,7 @@ from collections.abc import Collection
 from tui_kpi.framework.model import WEEKS_A_PERIOD, Framework
 from tui_kpi.reports.spoken import sentence, sentences
 from tui_kpi.returns.feedback import describe
+from tui_kpi.returns.guidance import without_source
 from tui_kpi.returns.model import Answers, Assessment, Problem
 from tui_kpi.returns.results import conclusions, result_lines, spoiling
 
@@ -85,7 +86,7 @@ def _changed(
     ]
     target = "" if words.target.endswith("to be confirmed") else words.target
     head = _head(_title(framework, id), words.headline, words.judgement)
-    return sentences((head, target, words.gap, words.better, *new))
+    return sentences((head, target, words.gap, words.better, *map(without_source, new)))
 
 
 def _changed_weeks(
@@ -104,7 +105,7 @@ def _changed_weeks(
         lines or then.judgement != words.judgement
     ):
         head = _head(_title(framework, id), words.headline, words.judgement)
-        lines.append(sentences((head, *words.cautions)))
+        lines.append(sentences((head, *map(without_source, words.cautions))))
     return [sentence(line) for line in lines]
 
 

@@ -8,6 +8,7 @@ from tui_kpi.framework.model import Framework
 from tui_kpi.returns.asking import addresses_of, asks_deadline, due_label
 from tui_kpi.returns.progress import asked_sections
 from tui_kpi.session.open_return import OpenReturn
+from tui_kpi.session.receipts import queries_at
 
 DUE = "due"
 END = "@end"
@@ -66,9 +67,11 @@ def before(opened: OpenReturn, stop: str) -> str:
 
 
 def first_missing(opened: OpenReturn) -> str:
-    """Return the first answer still to come, else the end."""
-    missing = set(opened.assessment.missing)
-    return next((stop for stop in stops(opened) if stop in missing), END)
+    """Return the first answer that the council asks about, else still to come, else the end."""
+    missing, asked = set(opened.assessment.missing), queries_at(opened)
+    every = stops(opened)
+    queried = (stop for stop in every if stop.partition(".")[0] in asked)
+    return next(queried, next((stop for stop in every if stop in missing), END))
 
 
 def left_off(opened: OpenReturn) -> str:

@@ -22,6 +22,7 @@ from tui_kpi.submission.names import PACKAGE_SUFFIX, RECEIPT_NAMESPACE, RECEIPT_
 
 if TYPE_CHECKING:
     from tui_kpi.framework.model import Framework
+    from tui_kpi.session.open_return import OpenReturn
     from tui_kpi.submission.allowed_signers import AllowedSigners
     from tui_kpi.submission.receipt import Query, Receipt, Signed
 
@@ -222,3 +223,12 @@ def _remember(folders: Folders, signed: Signed) -> None:
         raise CannotError(str(cannot_read(path, error))) from error
     except StoreError as error:
         raise CannotError(str(error)) from error
+
+
+def queries_at(opened: OpenReturn) -> dict[str, list[str]]:
+    """Return what the council asks, by field."""
+    found: dict[str, list[str]] = {}
+    for query in opened.receipt.queries if opened.receipt else ():
+        if field := field_of(opened.framework, query):
+            found.setdefault(field, []).append(f"The council asks: {query.text}")
+    return found

@@ -61,15 +61,6 @@ def what_the_council_says(opened: OpenReturn) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def queries_at(opened: OpenReturn) -> dict[str, list[str]]:
-    """Return what the council asks, by field."""
-    found: dict[str, list[str]] = {}
-    for query in opened.receipt.queries if opened.receipt else ():
-        if field := field_of(opened.framework, query):
-            found.setdefault(field, []).append(f"The council asks: {query.text}")
-    return found
-
-
 def suggested_reason(opened: OpenReturn) -> str:
     """Return the reason to begin a correction with, where the council asked for it."""
     receipt = opened.receipt

@@ -10,7 +10,7 @@ from tui_kpi.returns.asking import about_title, addresses_of, has_about, options
 from tui_kpi.returns.progress import asked_sections
 from tui_kpi.returns.seen import Seen
 from tui_kpi.session.open_return import OpenReturn
-from tui_kpi.tui.entry.correction import queries_at
+from tui_kpi.session.receipts import queries_at
 from tui_kpi.tui.entry.page import CONTINUE, DUE, EXPLAIN, about_page, section_page
 from tui_kpi.tui.entry.readings import READING
 from tui_kpi.tui.entry.sections import ABOUT, CHECK, section_list
