@@ -333,3 +333,28 @@ def test_the_bin_is_listed_and_gives_back(run: Run) -> None:
     done = run("bin", "restore", listed.split()[0])
     assert (done.status, done.out) == (0, f"{REFERENCE}\n")
     assert "kpi1_a" not in run("bin").out
+
+
+def test_deadlines_as_a_calendar_file(run: Run, complete: str, tmp_path: Path) -> None:
+    from icalendar import Calendar
+
+    run(
+        "schedule",
+        "devon/2026-27-H2=2027-04-30",
+        "devon/2027-28-H1=2027-10-31",
+        "bolton=2027-03-29",
+    )
+    run("schedule", f"{complete}=2027-04-30")
+    run("seal", complete, "--yes")
+    run("new", "surrey/2027-03")
+    path = tmp_path / "deadlines.ics"
+    done = run("schedule", "--ics", str(path))
+    assert (done.status, done.out) == (0, f"{path}\n")
+    events = Calendar.from_ical(path.read_bytes()).walk("VEVENT")
+    assert [(str(it["summary"]), str(it.decoded("dtstart"))) for it in events] == [
+        ("Surrey, Care within the Home: return for March 2027", "2027-04-07"),
+        ("Devon, Supporting Independence: return for Half 2, 2026-27", "2027-04-30"),
+        ("Surrey, Care within the Home: return for April 2027", "2027-05-07"),
+        ("Devon, Supporting Independence: return for Half 1, 2027-28", "2027-10-31"),
+    ]
+    assert str(events[0]["uid"]) == "surrey-care-within-the-home/2027-03@tui-kpi"

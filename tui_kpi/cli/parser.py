@@ -289,6 +289,9 @@ def _look_commands(commands: Commands) -> None:
         "Monday on which a payment period starts, like bolton=2027-03-29; without a date: forget "
         "it; none: print them",
     )
+    command.add_argument(
+        "--ics", type=Path, metavar="FILE.ics", help="write the deadlines as a calendar file"
+    )
     command = _add(commands, "profile", "profile", "what is the same in every return")
     command.add_argument(
         "edits", metavar="K=V", nargs="*", help="like provider_name='Acorn Care'; none: print it"

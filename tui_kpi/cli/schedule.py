@@ -23,6 +23,14 @@ def run(arguments: Namespace, context: Context) -> int:
     if changes:
         context.session.save_schedule(changes)
         print("Saved.", file=sys.stderr)
+        if arguments.ics is None:
+            return 0
+    if arguments.ics is not None:
+        from tui_kpi.session.reminders import reminders
+        from tui_kpi.store import atomic
+
+        atomic.write(arguments.ics, reminders(context.session))
+        print(arguments.ics)
         return 0
     for name, day in context.session.schedule.items():
         print(f"{name}={day}")

@@ -15,6 +15,7 @@ _WELCOME = (
     "This app helps you fill in the KPI returns that your council asks for.",
     "You type your figures. It works out each result and shows how it stands to the target.",
     "At the end you sign, and get one file to send. Nothing leaves this computer by itself.",
+    "To practise first, on made-up returns, choose Training.",
 )
 _ROLES: dict[str, Role] = {
     "errors": "error",
