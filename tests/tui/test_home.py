@@ -80,7 +80,7 @@ async def test_the_monday_of_a_payment_period_is_asked_once(session: Session) ->
     assert session.schedule == {BOLTON: date(2027, 3, 29)}
 
 
-@pytest.mark.action("schedule")
+@pytest.mark.action("schedule", "calendar")
 async def test_deadlines_are_typed_beside_their_periods(session: Session) -> None:
     session.new("lancashire/2026-27-Q4").close()
     app = make_app(session)
@@ -99,6 +99,10 @@ async def test_deadlines_are_typed_beside_their_periods(session: Session) -> Non
         await pilot.press("enter")
         assert "Saved." in shown(app)
         assert "1 date entered." in shown(app)
+        app.screen.form.go("calendar")
+        await pilot.press("enter")
+        assert "Open it with your calendar." in shown(app)
+        assert b"20270430" in (session.folders.data / "deadlines.ics").read_bytes()
         await pilot.press("escape")
         assert at(app) == "schedule"
         assert "Due on 30 April 2027, in 20 days. 0 of 18 answered" in shown(app)

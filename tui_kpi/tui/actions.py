@@ -259,6 +259,13 @@ ACTIONS: tuple[Action, ...] = (
         frozenset({"home"}),
     ),
     Action(
+        "calendar",
+        "Save the deadlines as a calendar file",
+        "Write a file that Outlook, Google and Apple calendars can open.",
+        (),
+        frozenset({"schedule"}),
+    ),
+    Action(
         "history",
         "History",
         "Outturn against target from period to period, and every sealed return.",

@@ -9,12 +9,14 @@ from tui_kpi.framework.period import INTERVAL_WORDS, Period, date_words, parse_d
 from tui_kpi.session.errors import SessionError
 from tui_kpi.session.references import reference_of
 from tui_kpi.session.scheduling import current, year_of_periods
+from tui_kpi.store.errors import StoreError
 from tui_kpi.tui.form.blocks import DATE, Ask, Block, Box, Press, Say
 from tui_kpi.tui.host import Host
 from tui_kpi.tui.intents import Intent, Pressed, Typed
 from tui_kpi.tui.screens.base import Page
 
 _SAVE = "@save"
+_CALENDAR = "deadlines.ics"
 
 
 class Schedule(Page[None]):
@@ -29,6 +31,7 @@ class Schedule(Page[None]):
         """As typed, by the name that stands in the schedule."""
         self._errors: dict[str, str] = {}
         self._news = ""
+        self._trouble = ""
 
     def heading(self) -> str:
         """Return the title."""
@@ -36,7 +39,8 @@ class Schedule(Page[None]):
 
     def blocks(self) -> tuple[Block, ...]:
         """Return the frameworks, or once one is chosen its dates."""
-        news = (Say(self._news, "good"),) if self._news else ()
+        news = [Say(self._trouble, "error")] if self._trouble else []
+        news += [Say(self._news, "good")] if self._news else []
         if self._framework is None:
             return (*news, *self._frameworks())
         return self._dates(self._framework)
@@ -52,7 +56,8 @@ class Schedule(Page[None]):
             count = "1 date entered" if entered == 1 else f"{entered} dates entered"
             below = f"{mine}Returned {INTERVAL_WORDS[framework.calendar.interval]}. {count}."
             rows.append(Press(id, framework.title, below=below, gap=True))
-        return (Say("Which return did the council send dates for?", "heading"), *rows)
+        save = Press("calendar", "Save the deadlines as a calendar file", button=True, gap=True)
+        return (Say("Which return did the council send dates for?", "heading"), *rows, save)
 
     def _dates(self, framework: Framework) -> tuple[Block, ...]:
         asks: list[Block] = []
@@ -106,7 +111,7 @@ class Schedule(Page[None]):
             super().take(intent)
 
     def _choose(self, framework: Framework) -> None:
-        self._framework, self._news = framework, ""
+        self._framework, self._news, self._trouble = framework, "", ""
         kept = self.host.session.schedule
         self._texts = {
             name: date_words(day)
@@ -146,6 +151,22 @@ class Schedule(Page[None]):
     def _turn(self, stop: str = "") -> None:
         self.form.restart(self.blocks())
         self.form.go(stop)
+
+    def act_calendar(self) -> None:
+        """Write the deadlines that are still to be met into a calendar file."""
+        from tui_kpi.session.reminders import reminders  # noqa: PLC0415 - only when asked
+        from tui_kpi.store import atomic  # noqa: PLC0415 - likewise
+
+        session = self.host.session
+        path = session.folders.data / _CALENDAR
+        try:
+            atomic.write(path, reminders(session))
+        except (SessionError, StoreError) as error:
+            self._news, self._trouble = "", str(error)
+        else:
+            self._news, self._trouble = f"Saved: {path}. Open it with your calendar.", ""
+        self.refresh_page()
+        self.form.look_from_top()
 
     def act_back(self) -> None:
         """Save, and go back to the frameworks, then to the list of returns.
