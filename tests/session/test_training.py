@@ -131,6 +131,25 @@ def test_a_scenario_that_is_no_longer_known_is_none(training: Training) -> None:
     assert (again.current, again.reference, again.changed, again.steps) == (None, "", False, ())
 
 
+def test_a_council_of_ones_own_is_practised_too_once_its_definition_is_whole(
+    tmp_path: Path,
+) -> None:
+    real = Folders(tmp_path, tmp_path / "cache")
+    real.definitions.mkdir()
+    for name in ("wexbridge-day-care.toml", "wexbridge-day-care.training.toml"):
+        (real.definitions / name).write_bytes((SIXTH / name).read_bytes())
+    folders = training_folders(real)
+    catalogue = Catalogue((shipped_folder(), folders.definitions), folders.cache)
+    training = Training(folders, catalogue, lambda: NOW)
+    assert training.frameworks() == (*SHIPPED, "wexbridge-day-care")
+    assert training.begin("wex", "late") == "wexbridge-day-care/2026-27-H1"
+    (real.definitions / "wexbridge-day-care.toml").write_text("id =", "utf-8")
+    catalogue = Catalogue((shipped_folder(), folders.definitions), folders.cache)
+    again = Training(folders, catalogue, lambda: NOW)
+    assert again.frameworks() == SHIPPED
+    assert again.current is None
+
+
 def test_training_has_folders_of_its_own(definitions: Catalogue, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="of its own"):
         Training(Folders(tmp_path, tmp_path), definitions, lambda: NOW)

@@ -10,8 +10,10 @@ import pytest
 from tests.tui.driver import Driver
 from tests.tui.terminal import Terminal
 from tui_kpi.framework.loader import Catalogue
+from tui_kpi.session.session import Session
 from tui_kpi.session.training import Training
 from tui_kpi.store.folders import Folders, training_folders
+from tui_kpi.store.profile import Profile
 from tui_kpi.tui.app import SWAP, KpiApp, make_training_app
 from tui_kpi.tui.entry.sections import ABOUT
 from tui_kpi.tui.form.blocks import Ask, Block, Box, Place, Press, Say
@@ -172,9 +174,12 @@ def test_a_large_page_leaves_lines_blank_and_says_hints_only_where_the_user_is()
     assert [shown[stop.row][stop.column - 1] for stop in sheet.stops[:2]] == ["[", "["]
 
 
-def test_to_training_and_back_without_a_trace_of_real_data(home: Path) -> None:
+def test_to_training_and_back_without_a_trace_of_real_data(home: Path, session: Session) -> None:
+    session.save_profile(Profile(provider_id="real-care", provider_name="Real Care Ltd"))
+    session.new(f"{LANCASHIRE}/2026-27-Q4").close()
+    before = real_files(home)
     with Terminal(home=home, env={"LANG": "C", "NO_COLOR": "1"}) as app:
-        app.wait_for("Training")
+        app.wait_for("[ Training ]", "Real Care Ltd")
         hands = Driver(app)
         hands.enter("Training")
         app.wait_for("TRAINING - Choose what to practise")
@@ -187,5 +192,19 @@ def test_to_training_and_back_without_a_trace_of_real_data(home: Path) -> None:
         hands.enter("Another framework")
         app.wait_for("Go on: Bolton, home care. KPI 1 fails in one week")
         hands.enter("Leave training")
-        app.wait_for("This app helps you fill in")
+        app.wait_for("KPI returns - Real Care Ltd")
         assert "TRAINING" not in app.text
+    assert before
+    assert real_files(home) == before
+    screens = [screen for screen in hands.screens if "TRAINING" in screen]
+    assert len(screens) == 4
+    assert not any("Real Care" in screen or "signing-key" in screen for screen in screens)
+
+
+def real_files(home: Path) -> dict[str, bytes]:
+    """Everything kept of real returns, with its bytes."""
+    return {
+        str(path.relative_to(home)): path.read_bytes()
+        for path in sorted(home.rglob("*"))
+        if path.is_file() and not {"training", "cache"} & set(path.relative_to(home).parts)
+    }

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui_kpi.framework.errors import nearest
+from tui_kpi.framework.errors import DefinitionError, nearest
 from tui_kpi.framework.loader import Catalogue
 from tui_kpi.framework.model import Framework
 from tui_kpi.framework.period import parse_period
@@ -68,7 +68,16 @@ class Training:
     def frameworks(self) -> tuple[str, ...]:
         """Return the ids of the frameworks that have scenarios."""
         catalogue = self.session.catalogue
-        return tuple(id for id in catalogue.ids() if catalogue.training_file(id) is not None)
+        found = [id for id in catalogue.ids() if catalogue.training_file(id) is not None]
+        return tuple(id for id in found if self._loads(id))
+
+    def _loads(self, id: str) -> bool:
+        """Return whether a definition can be used; one's own may be half written."""
+        try:
+            self.session.catalogue.load(id)
+        except DefinitionError:
+            return False
+        return True
 
     def framework_of(self, beginning: str) -> str:
         """Return the whole id of a framework with scenarios. Raises UsageError."""
