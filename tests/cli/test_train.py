@@ -48,7 +48,8 @@ def test_sealed_by_command_and_refused_as_real(
     assert done.status == 0
     reference = done.out.strip()
     assert folder in done.err
-    sealed = run("--data-dir", folder, "seal", reference, "--yes")
+    out = str(tmp_path / "out")
+    sealed = run("--data-dir", folder, "seal", reference, "--yes", "--out", out)
     assert sealed.status == 0
     file = sealed.out.splitlines()[0]
     assert Path(file).name.startswith("TRAINING_")

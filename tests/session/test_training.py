@@ -11,7 +11,7 @@ import pytest
 from tui_kpi.framework.loader import Catalogue, shipped_folder
 from tui_kpi.framework.scenarios import KINDS, Course, Scenario, load_course
 from tui_kpi.returns.model import Answers
-from tui_kpi.session.errors import InUseError, UsageError
+from tui_kpi.session.errors import CannotError, InUseError, UsageError
 from tui_kpi.session.ready import NotReadyError
 from tui_kpi.session.sealing import Revision, SignerDetails, finish, prepare
 from tui_kpi.session.training import PROVIDER, Training, example, first_answers, not_as_claimed
@@ -150,6 +150,44 @@ def test_a_council_of_ones_own_is_practised_too_once_its_definition_is_whole(
     assert again.current is None
 
 
+def test_the_folder_is_made_once(training: Training) -> None:
+    training.open_folder()
+    folders = training.session.folders
+    key = folders.signing_key.read_bytes()
+    assert folders.marker.is_file()
+    assert training.session.profile == PROVIDER
+    training.session.save_profile(PROVIDER.with_value("signer_name", "Kim Example"))
+    training.open_folder()
+    assert training.session.profile.signer_name == "Kim Example"
+    assert folders.signing_key.read_bytes() == key
+    assert (training.current, training.changed) == (None, False)
+
+
+def test_a_draft_that_is_gone_has_not_been_changed(training: Training) -> None:
+    training.begin(LANCASHIRE, "missed")
+    next(training.session.folders.drafts.rglob("*.toml")).unlink()
+    assert not training.changed
+
+
+@pytest.mark.parametrize("in_the_way", ["bin", "drafts"])
+def test_what_cannot_be_put_away_stays(
+    training: Training, in_the_way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reference = training.begin(LANCASHIRE, "missed")
+    if in_the_way == "bin":
+        training.session.folders.bin.write_text("", "utf-8")
+    else:
+
+        def replace(*_: object) -> Path:
+            raise PermissionError(13, "Permission denied")
+
+        monkeypatch.setattr(Path, "replace", replace)
+    with pytest.raises(CannotError, match="cannot be written"):
+        training.begin(LANCASHIRE, "good")
+    assert training.reference == reference
+    assert training.session.open(reference, read_only=True).answers.text("kpi4_a") == "5"
+
+
 def test_training_has_folders_of_its_own(definitions: Catalogue, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="of its own"):
         Training(Folders(tmp_path, tmp_path), definitions, lambda: NOW)
@@ -189,6 +227,7 @@ def test_sealed_in_training_and_refused_as_real(training: Training, id: str, kin
         prepared = prepare(opened, PROVIDER, signer, revision, session.now())
         sealed = finish(opened, prepared, keys.signer(private), session.folders)
     assert sealed.path.name.startswith("TRAINING_")
+    assert training.changed
     data, again = sealed.path.read_bytes(), recompute(session.catalogue)
     with pytest.raises(Refusal) as refused:
         verify(data, recompute=again)

@@ -92,6 +92,23 @@ def _words(app: KpiApp) -> str:
     return " ".join(" ".join("".join(text for text, _ in line) for line in lines).split())
 
 
+async def test_scenarios_that_cannot_be_read_say_why(home: Path) -> None:
+    real = Folders(home, home / "cache")
+    real.definitions.mkdir(parents=True)
+    source = Path(__file__).resolve().parents[1] / "frameworks" / "wexbridge-day-care.toml"
+    (real.definitions / source.name).write_bytes(source.read_bytes())
+    (real.definitions / "wexbridge-day-care.training.toml").write_text("x = 1", "utf-8")
+    folders = training_folders(real)
+    own = Catalogue((folders.definitions,), folders.cache)
+    app = make_training_app(Training(folders, own, lambda: datetime(2030, 1, 1, tzinfo=UTC)))
+    async with app.run_test(size=SIZE) as pilot:
+        assert "x: is not a key here" in _words(app)
+        await pilot.press("enter")
+        assert "x: is not a key here" in _words(app)
+        await pilot.press("enter")
+        assert "Which framework?" in _words(app)
+
+
 async def test_notes_go_where_they_belong(training: Training) -> None:
     app = started(training, "bolton", "gate")
     async with app.run_test(size=SIZE) as pilot:
