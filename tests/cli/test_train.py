@@ -11,6 +11,7 @@ from commands import Run
 from tui_kpi.framework.loader import Catalogue, shipped_folder
 
 SHIPPED = Catalogue((shipped_folder(),)).ids()
+MARK = "TRAINING: the figures are made up. This is never a real return."
 LATE = ("train", "lancashire", "--scenario", "late")
 
 
@@ -70,8 +71,10 @@ def test_sealed_by_command_and_refused_as_real(
 def test_the_day_of_the_scenario_holds_for_every_command(run: Run, folder: str) -> None:
     reference = run(*LATE, "--plain").out.strip()
     assert "late: was due on 30 April 2027, 12 days ago" in run("--data-dir", folder, "returns").out
-    report = run("--data-dir", folder, "report", reference, "--txt").out
-    assert "Marigold House (made up)" in report
+    for form in ("--txt", "--csv", "--html", "--gather"):
+        report = run("--data-dir", folder, "report", reference, form)
+        assert MARK in report.out
+        assert MARK in report.err
 
 
 def test_it_goes_on_unless_told_to_start_again(run: Run, folder: str) -> None:

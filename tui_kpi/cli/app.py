@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from tui_kpi.cli.context import Context, now
 from tui_kpi.cli.lean import lean
 from tui_kpi.framework.loader import Catalogue, shipped_folder
-from tui_kpi.reports.table import TRAINING
 from tui_kpi.session.errors import UsageError
 from tui_kpi.store.folders import training_folders
 
@@ -23,8 +22,6 @@ _INSTEAD = (
     "asks one line at a time, or `tui-kpi returns`, `tui-kpi set RETURN FIELD=ANSWER`, "
     "`tui-kpi assess RETURN` and `tui-kpi seal RETURN`. `tui-kpi --help` lists everything."
 )
-
-_GO_ON = f"{TRAINING}\nIt is saved. Go on with it: tui-kpi train"
 
 
 def run_app(context: Context, reference: str | None) -> int:
@@ -53,9 +50,14 @@ def run_app(context: Context, reference: str | None) -> int:
 
 def _end(app: KpiApp) -> int:
     """Say how each return was left; return the status."""
+    farewells = list(app.farewells.values())
+    if farewells and app.session.training:
+        from tui_kpi.reports.table import TRAINING
+
+        farewells = [f"{TRAINING}\nIt is saved. Go on with it: tui-kpi train"]
     with suppress(OSError):  # the terminal may be gone
-        for said in app.farewells.values():
-            print(_GO_ON if app.session.training else said)
+        for said in farewells:
+            print(said)
     return app.return_code or 0
 
 

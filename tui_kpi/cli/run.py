@@ -15,6 +15,8 @@ from tui_kpi.store.errors import StoreError
 from tui_kpi.submission.refusal import Refusal
 
 DATA_DIR = "--data-dir"
+_MARKED = frozenset({"open", "fill"})
+"""Commands that say themselves that a folder is one of training."""
 
 
 def guarded(arguments: list[str]) -> int:
@@ -83,6 +85,10 @@ def _dispatch(arguments: list[str]) -> int:
 
     parsed = parse(arguments)
     context = Context.from_environment(parsed.data_dir, os.environ)
+    if context.folders.training and parsed.module not in _MARKED:
+        from tui_kpi.reports.table import TRAINING
+
+        print(TRAINING, file=sys.stderr)
     command = import_module(f"tui_kpi.cli.{parsed.module}")
     return int(command.run(parsed, context))
 

@@ -9,6 +9,7 @@ from textwrap import wrap
 
 from tui_kpi.framework.model import Field, Framework
 from tui_kpi.framework.period import date_words
+from tui_kpi.reports.table import TRAINING
 from tui_kpi.reports.text import WIDTH, printable
 from tui_kpi.returns.asking import options_of, to_confirm, typed_words
 from tui_kpi.returns.guidance import without_source
@@ -68,13 +69,14 @@ def gathering(framework: Framework, answers: Answers, assessment: Assessment) ->
     """Return what a return asks in its period, section by section."""
     period = assessment.period
     due = f" The council wants it by {date_words(assessment.due_on)}." if assessment.due_on else ""
+    training = f"{TRAINING} " if answers.training else ""
     parts = (
         _part(framework, answers, assessment, id)
         for id in asked_sections(framework, assessment.sections)
     )
     return Gathering(
         title=f"What to gather: {framework.short}, {period.title()}",
-        lead=f"The return covers {period.span.words()}.{due}",
+        lead=f"{training}The return covers {period.span.words()}.{due}",
         parts=tuple(part for part in parts if part.wanted),
     )
 
