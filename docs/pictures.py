@@ -1,4 +1,4 @@
-"""Make the pictures that the README shows: `python docs/pictures.py`.
+"""Make the pictures that the README and the guides show: `python docs/pictures.py`.
 
 Each is the real app, in a data folder of its own, on a fixed day.
 """
@@ -8,16 +8,30 @@ from __future__ import annotations
 import asyncio
 import re
 import tempfile
-from datetime import datetime
+import uuid
+from collections.abc import Awaitable, Callable
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from tui_kpi.framework.loader import Catalogue, shipped_folder
+from tui_kpi.session.sealing import Revision, SignerDetails, finish, prepare
 from tui_kpi.session.session import Session
 from tui_kpi.store.folders import Folders
-from tui_kpi.tui.app import make_app
+from tui_kpi.store.profile import Profile
+from tui_kpi.submission import keys
+from tui_kpi.tui.app import KpiApp, make_app
 
 FOLDER = Path(__file__).resolve().parent
-RETURN = "lancashire-supported-housing/2026-27-Q4"
+NOW = datetime.fromisoformat("2027-04-10T09:00:00+01:00")
+SIZE = (80, 24)
+LANCASHIRE = "lancashire-supported-housing"
+RETURN = f"{LANCASHIRE}/2026-27-Q4"
+PROFILE = Profile(
+    provider_id="sunrise-care",
+    provider_name="Sunrise Care",
+    signer_name="Ann Bell",
+    signer_role="Registered manager",
+)
 ANSWERS = {
     "kpi1_a": "100",
     "kpi1_b": "300",
@@ -32,24 +46,79 @@ ANSWERS = {
     "kpi4_b": "75",
     "kpi5_a": "4",
 }
+WHOLE = {**ANSWERS, "kpi4_a": "40", "kpi5_b": "8", "kpi6_a": "10", "kpi6_b": "18"}
+WHOLE |= {"kpi7_a": "5", "kpi7_b": "10"}
+SPOT_CHECKS = {"2025-26-Q3": 28, "2025-26-Q4": 41, "2026-27-Q1": 52, "2026-27-Q3": 66}
+"""Support workers with a spot check, of 75; no return was sealed for one of the quarters."""
 
 
-async def picture(home: Path) -> str:
-    """Return an SVG of a return's section, half filled in."""
-    session = Session(
-        Folders(home, home / "cache"),
-        Catalogue((shipped_folder(),)),
-        lambda: datetime.fromisoformat("2027-04-10T09:00:00+01:00"),
-    )
-    opened = session.new(RETURN)
-    for field, answer in ANSWERS.items():
+def session_at(home: Path, now: datetime = NOW) -> Session:
+    """Return a session in a data folder, at a moment."""
+    folders = Folders(home, home / "cache")
+    session = Session(folders, Catalogue((shipped_folder(),)), lambda: now)
+    session.save_profile(PROFILE)
+    return session
+
+
+def started(session: Session, reference: str, answers: dict[str, str]) -> None:
+    """Start a return and answer it."""
+    opened = session.new(reference)
+    for field, answer in answers.items():
         opened.set(field, answer)
     opened.close()
-    app = make_app(session, RETURN)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("4", "0", "tab")
+
+
+def seal(home: Path, quarter: str, spot_checks: int) -> None:
+    """Seal a Lancashire return a week after its quarter has ended."""
+    key = keys.generate()
+    _, period = session_at(home).resolve(f"{LANCASHIRE}/{quarter}")
+    day = datetime.combine(period.span.end + timedelta(days=7), NOW.timetz())
+    session = session_at(home, day)
+    started(session, f"{LANCASHIRE}/{quarter}", {**WHOLE, "kpi4_a": str(spot_checks)})
+    opened = session.open(f"{LANCASHIRE}/{quarter}")
+    signer = SignerDetails(PROFILE.signer_name, PROFILE.signer_role, keys.fingerprint(key))
+    prepared = prepare(opened, PROFILE, signer, Revision(str(uuid.uuid4())), day)
+    finish(opened, prepared, keys.signer(key), session.folders)
+    opened.close()
+
+
+async def shot(app: KpiApp, *pressed: str) -> str:
+    """Return an SVG of the app after some keys."""
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press(*pressed)
         await pilot.pause(1)
         return app.export_screenshot(title="tui-kpi")
+
+
+async def return_picture(home: Path) -> str:
+    """Return a return's section, half filled in."""
+    session = session_at(home)
+    started(session, RETURN, ANSWERS)
+    return await shot(make_app(session, RETURN), "4", "0", "tab")
+
+
+async def home_picture(home: Path) -> str:
+    """Return what is owed: something late, something begun, something still to come."""
+    seal(home, "2026-27-Q3", 66)
+    session = session_at(home)
+    started(session, RETURN, ANSWERS)
+    started(session, "surrey-care-within-the-home/2027-03", {})
+    session.save_schedule({RETURN: date(2027, 4, 30), "bolton-home-care": date(2027, 3, 29)})
+    return await shot(make_app(session))
+
+
+async def history_picture(home: Path) -> str:
+    """Return one result over its periods."""
+    for quarter, spot_checks in SPOT_CHECKS.items():
+        seal(home, quarter, spot_checks)
+    return await shot(make_app(session_at(home)), "f3", *["down"] * 5, "enter")
+
+
+PICTURES: dict[str, Callable[[Path], Awaitable[str]]] = {
+    "return": return_picture,
+    "home": home_picture,
+    "history": history_picture,
+}
 
 
 def plain(svg: str) -> str:
@@ -59,11 +128,17 @@ def plain(svg: str) -> str:
     return "\n".join(line.rstrip() for line in svg.splitlines()) + "\n"
 
 
+async def make(name: str) -> str:
+    """Return a picture, made in a data folder of its own."""
+    with tempfile.TemporaryDirectory() as home:
+        return await PICTURES[name](Path(home))
+
+
 def main() -> None:
     """Write every picture beside this file."""
-    with tempfile.TemporaryDirectory() as home:
-        svg = asyncio.run(picture(Path(home)))
-    (FOLDER / "return.svg").write_text(plain(svg), encoding="utf-8", newline="\n")
+    for name in PICTURES:
+        svg = asyncio.run(make(name))
+        (FOLDER / f"{name}.svg").write_text(plain(svg), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from tui_kpi.tui.screens.base import Page
 
 _SERIES, _NEXT, _BACK = "@series.", "@next", "@all"
 _HEIGHT = 12
+"""Lines of the picture; half of the window where that is more."""
 _DETAIL = 22
 
 
@@ -89,7 +90,8 @@ class History(Page[str]):
     def _one(self, at: int) -> tuple[Block, ...]:
         series = self._series[at]
         width = max(20, self.app.size.width - 4)
-        picture = plot(series, width, _HEIGHT, ascii_only=self.marks.ascii_only)
+        height = max(_HEIGHT, self.app.size.height // 2)
+        picture = plot(series, width, height, ascii_only=self.marks.ascii_only)
         following = self._series[self._after(at)].title
         shown = (Picture(tuple(picture)), Say("")) if picture else ()
         return (
