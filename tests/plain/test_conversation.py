@@ -324,3 +324,12 @@ def test_the_answer_of_a_field_of_files_is_cleared_file_by_file(
     )
     assert answers(session, DEVON) == {}
     assert "Date by which the council wants this return.\n" in talked.heard
+
+
+def test_what_to_gather_is_said_with_where_to_find_it(session: Session) -> None:
+    heard = say(session, BOLTON, "1", "gather").heard
+    assert (
+        "Number of visits that took place: how many visits, for each of the 4 weeks. "
+        "ECM report for the week.\n"
+    ) in heard
+    assert f"To print it: tui-kpi report {BOLTON} --gather\n" in heard

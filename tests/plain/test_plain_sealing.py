@@ -38,8 +38,12 @@ def test_what_is_not_agreed_is_not_sealed(session: Session, home: Path) -> None:
 
 
 def test_a_command_leaves_the_signing(session: Session) -> None:
-    talked = say(session, REFERENCE, "seal", "Acorn Care", "back")
-    assert "Date by which the council wants this return" in talked.heard
+    assert "Command: seal\n" in say(session, REFERENCE, "seal", "Acorn Care", "back", "list").heard
+    talked = say(session, REFERENCE, "seal", "Acorn Care", "jump", "supported into work")
+    assert (
+        "Number of supported adults with a work outcome who were supported into work.\n"
+        in talked.heard
+    )
 
 
 def test_what_is_missing_or_wrong_is_asked_again(session: Session) -> None:

@@ -61,6 +61,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("explain", ("explain",), "explain a warning to the council"),
     Command("due", ("due date", "due", "deadline"), "the date the council wants the return by"),
     Command("readings", ("readings", "reading"), "points that can be read in more than one way"),
+    Command(
+        "gather", ("gather", "what to gather"), "what to have beside you, and where to find it"
+    ),
     Command("review", ("review", "check", "check answers"), "hear every answer and result"),
     Command("seal", ("seal", "sign"), "sign the return and make the file for the council"),
     Command("leave", ("leave", "save and leave", "save", "quit", "exit"), "save and leave"),

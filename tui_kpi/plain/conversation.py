@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from tui_kpi.framework.model import Field
-from tui_kpi.plain import extras
-from tui_kpi.plain.commands import Command, command_in, list_of_commands, nearly, unquoted
+from tui_kpi.plain.commands import Command, command_in, nearly, unquoted
 from tui_kpi.plain.desk import Desk
 from tui_kpi.plain.dialog import Turned
-from tui_kpi.plain.evidence import attach, files
+from tui_kpi.plain.doing import DOES, Here
+from tui_kpi.plain.evidence import attach
 from tui_kpi.plain.questions import (
     WEEKS_LEAD,
-    help_on,
-    list_of_parts,
     opening,
     part_heading,
     present_answer,
     prompt,
     question,
 )
-from tui_kpi.plain.replies import WORDY, answer_of, weeks_of
-from tui_kpi.plain.results import problem_line, results_of
-from tui_kpi.plain.review import review, to_do, to_do_lines
+from tui_kpi.plain.replies import WORDY, answer_of, place_of, weeks_of
+from tui_kpi.plain.results import problem_line
+from tui_kpi.plain.review import to_do, to_do_lines
 from tui_kpi.plain.stops import (
     DUE,
     END,
     after,
-    before,
-    find,
     first_missing,
     framework_of,
     left_off,
@@ -37,16 +31,11 @@ from tui_kpi.plain.stops import (
 )
 from tui_kpi.plain.talk import Ended, Talk
 from tui_kpi.reports.spoken import sentence
-from tui_kpi.returns.asking import addresses_of, asks_deadline, origins_of
+from tui_kpi.returns.asking import addresses_of, origins_of
 from tui_kpi.session.errors import SessionError
 from tui_kpi.session.farewell import farewell
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.session import Session
-
-NOT_HERE = "That belongs to a question, and this is not one. Type jump to go to one."
-_AT_FIELDS = frozenset(
-    {"help", "clear", "not_known", "not_applicable", "copy", "note", "last_time"}
-)
 
 
 class Conversation:
@@ -65,6 +54,8 @@ class Conversation:
         self._told = ""
         """The stop whose question was said last."""
         self._weeks_told = False
+        self._turned: Command | None = None
+        """What was said instead of an answer to a question beside the return's own."""
         self._leaving = False
         self._status = 0
 
@@ -83,13 +74,17 @@ class Conversation:
 
     def _step(self) -> None:
         self._tell()
+        turned, self._turned = self._turned, None
         try:
-            if self.stop == END:
+            if turned is not None:
+                self._obey(turned, "")
+            elif self.stop == END:
                 self._at_end(self._talk.ask("Command:"))
             else:
                 self._at_question()
-        except Turned as turned:
-            self._obey(turned.command, "")
+        except Turned as other:
+            # Back from a question beside the return's own leads to where it was asked.
+            self._turned = None if other.command.id == "back" else other.command
 
     def _tell(self) -> None:
         """Say the part's heading and the question, unless they were said last."""
@@ -117,12 +112,8 @@ class Conversation:
         given = command_in(line, wants_words=False)
         if given is not None:
             self._obey(*given)
-        elif (
-            line.strip().isascii()
-            and line.strip().isdigit()
-            and int(line) in range(1, len(things) + 1)
-        ):
-            self._go(things[int(line) - 1].stop)
+        elif (place := place_of(line, [it.words for it in things])) is not None:
+            self._go(things[place].stop)
         else:
             self._talk.say("Type review, seal, jump, back or leave. Type ? for all commands.")
 
@@ -224,123 +215,16 @@ class Conversation:
     # Commands
 
     def _obey(self, command: Command, rest: str) -> None:
-        field = self._field()
-        if command.id in _AT_FIELDS and field is None and command.id != "help":
-            self._talk.say(NOT_HERE)
-            return
-        getattr(self, f"_do_{command.id}")(rest)
-
-    def _do_back(self, _: str) -> None:
-        stop = before(self._opened, self.stop)
-        if stop == self.stop:
-            self._talk.say("This is the first question.")
-        self._go(stop)
-
-    def _do_next(self, _: str) -> None:
-        self._desk.leave(self.stop)
-        self._go(after(self._opened, self.stop))
-
-    def _do_jump(self, rest: str) -> None:
-        text = rest or self._desk.dialog.text("Number of a part, or part of a question's name")
-        if not text:
-            return
-        found = find(self._opened, text)
-        if not found:
-            self._talk.say(f"No part or question here is called “{text}”. Type list for the parts.")
-        elif len(found) == 1:
-            self._go(found[0].stop)
+        if command.id == "seal":
+            self._seal()
+        elif command.id == "leave":
+            self._status = self._close(insist=False)
         else:
-            place = self._desk.dialog.pick("Number", [it.words for it in found])
-            if place is not None:
-                self._go(found[place].stop)
+            stop = DOES[command.id](Here(self._desk, self.stop, self._section, rest))
+            if stop is not None:
+                self._go(stop)
 
-    def _do_list(self, _: str) -> None:
-        self._talk.say(*list_of_parts(self._opened))
-
-    def _do_repeat(self, _: str) -> None:
-        self._section = self._told = ""
-
-    def _do_help(self, _: str) -> None:
-        self._talk.say(*help_on(self._opened, self.stop))
-
-    def _do_results(self, _: str) -> None:
-        opened = self._opened
-        section = section_at(opened, self.stop) or self._section
-        lines = results_of(framework_of(opened), opened.answers, opened.assessment, section)
-        self._talk.say(*(lines or ["This part has no result of its own."]))
-
-    def _do_clear(self, _: str) -> None:
-        field = self._field()
-        if field is not None and field.kind == "attachments":
-            files(self._desk)
-        elif field is not None and self._desk.commit(
-            lambda: self._opened.set(self.stop, ""), (self.stop,)
-        ):
-            self._talk.say("Emptied.")
-
-    def _do_not_known(self, _: str) -> None:
-        stop, field = self.stop, self._field()
-        change = lambda: self._opened.set_not_known(stop, not_known=True)  # noqa: E731
-        if field is not None and self._desk.commit(change, (stop,)):
-            self._go(after(self._opened, stop))
-
-    def _do_not_applicable(self, rest: str) -> None:
-        field = self._field()
-        if field is not None and extras.not_applicable(self._desk, field, rest):
-            self._go(after(self._opened, self.stop))
-
-    def _do_undo(self, _: str) -> None:
-        self._retrace(self._opened.undo, "Taken back", "There is nothing to take back.")
-
-    def _do_redo(self, _: str) -> None:
-        self._retrace(self._opened.redo, "Done again", "Nothing has been taken back.")
-
-    def _retrace(self, go: Callable[[], str | None], done: str, nothing: str) -> None:
-        """Take a change back or do it again, and go to where it was made."""
-        about: list[str | None] = []
-        self._desk.commit(lambda: about.append(go()))
-        if not about or about[0] is None:
-            self._talk.say(nothing)
-            return
-        what, stop = extras.what_changed(self._opened, about[0])
-        self._talk.say(f"{done}: {what}.")
-        if stop:
-            self._go(stop)
-
-    def _do_last_time(self, rest: str) -> None:
-        field = self._field()
-        if field is not None:
-            extras.last_time(self._desk, field, rest)
-
-    def _do_copy(self, _: str) -> None:
-        if extras.copy_week(self._desk, self.stop):
-            self._go(after(self._opened, self.stop))
-
-    def _do_note(self, rest: str) -> None:
-        field = self._field()
-        if field is not None:
-            extras.note(self._desk, field, rest)
-
-    def _do_files(self, _: str) -> None:
-        files(self._desk)
-
-    def _do_explain(self, _: str) -> None:
-        extras.explain(self._desk)
-
-    def _do_due(self, _: str) -> None:
-        if asks_deadline(self._opened.framework):
-            self._go(DUE)
-        else:
-            self._talk.say("The date is fixed by the framework.")
-
-    def _do_readings(self, _: str) -> None:
-        extras.readings(self._desk)
-
-    def _do_review(self, _: str) -> None:
-        self._talk.say(*review(self._opened))
-        self._go(END)
-
-    def _do_seal(self, _: str) -> None:
+    def _seal(self) -> None:
         from tui_kpi.plain.sealing import seal  # noqa: PLC0415 - the first use of keys
 
         if seal(self._desk):
@@ -348,24 +232,6 @@ class Conversation:
             return
         self._status = 1
         self.stop = self._told = END
-
-    def _do_leave(self, _: str) -> None:
-        self._status = self._close(insist=False)
-
-    def _do_commands(self, _: str) -> None:
-        self._talk.say(*list_of_commands(self._needless()))
-
-    def _needless(self) -> set[str]:
-        """Return the commands that can do nothing in this return."""
-        framework = self._opened.framework
-        fields = framework.fields.values()
-        possible = {
-            "copy": any(field.per_week for field in fields),
-            "not_applicable": any(field.may_be_not_applicable for field in fields),
-            "readings": bool(framework.readings),
-            "due": asks_deadline(framework),
-        }
-        return {id for id, can in possible.items() if not can}
 
     # The end
 

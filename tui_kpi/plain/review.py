@@ -143,5 +143,5 @@ def _readings(opened: OpenReturn) -> list[str]:
     for reading in readings:
         taken = reading.option(opened.answers.readings.get(reading.id, reading.default))
         if taken is not None:
-            lines.append(f"{reading.question} {sentence(taken.label)}")
+            lines.append(f"{reading.question} Taken: {sentence(taken.label)}")
     return lines

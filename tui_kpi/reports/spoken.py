@@ -47,7 +47,7 @@ def spoken(
         lines.append(f"{remark.kind}: {sentences((remark.message, explained))}")
     if said.readings:
         lines += ["", "Readings relied on:"]
-        lines += [f"{question} {sentence(option)}" for question, option in said.readings]
+        lines += [f"{question} Taken: {sentence(option)}" for question, option in said.readings]
     return [*lines, *said.notes]
 
 
