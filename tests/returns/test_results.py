@@ -109,6 +109,22 @@ def test_a_result_of_impossible_answers_is_known_to_be_spoilt(lancashire: Framew
     assessment = assess(lancashire, answers)
     assert [p.code for p in spoiling(lancashire, answers, assessment, "kpi1")] == ["kpi1_a_over_b"]
     assert spoiling(lancashire, answers, assessment, "kpi4") == []
+    said = result_lines(lancashire, answers, assessment, "kpi1")
+    assert said.body == ("10 ÷ 8 × 100", "Target: to be confirmed")
+    assert said.asides == ()
+
+
+def test_a_week_of_impossible_answers_spoils_its_own_result_alone(bolton: Framework) -> None:
+    given = {
+        **VISITS,
+        "g1_visits_took_place": "100,90,,",
+        "g1_logged_real_time": "90,91,,",
+        "g1_on_time": "80,80,,",
+    }
+    answers = answered(bolton, "2027-03-08", given)
+    assert "Week 1: 90 ÷ 98 = 91.84%, target met" in lines(bolton, answers, "g1_kpi1").body
+    assert "Week 2: check the numbers" in lines(bolton, answers, "g1_kpi1").body
+    assert "Week 2: 80 ÷ 90 = 88.89%, target met" in lines(bolton, answers, "g1_kpi2").body
 
 
 @pytest.mark.parametrize(

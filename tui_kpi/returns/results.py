@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from tui_kpi.framework.model import Framework
 from tui_kpi.records import Record
 from tui_kpi.returns.feedback import describe
@@ -35,20 +37,22 @@ def result_lines(
     result = assessment.indicators[indicator_id]
     section = framework.indicators[indicator_id].section
     alone = len(framework.indicators_of[section]) == 1
+    spoilt = spoiling(framework, answers, assessment, indicator_id)
+    # How far a figure that cannot be right is from its target says nothing.
+    judged = () if spoilt else (words.gap, words.better)
     body = (
         words.formula,
         *words.parts,
         words.target,
         words.needed,
-        words.gap,
-        words.better,
-        *words.weeks,
+        *judged,
+        *_weeks(words.weeks, spoilt),
         words.waits if _waits_elsewhere(framework, section, result) else "",
         without_source(words.reason),
-        words.last,
+        "" if spoilt else words.last,
     )
-    cautions = map(without_source, words.cautions)
-    asides = (*cautions, *words.readings, words.bands, framework.own_check)
+    remarks = () if spoilt else (*map(without_source, words.cautions), *words.readings)
+    asides = (*remarks, words.bands, framework.own_check)
     return ResultLines(
         title="Result" if alone else f"Result: {words.title}",
         headline=words.headline,
@@ -56,6 +60,14 @@ def result_lines(
         body=tuple(filter(None, body)),
         asides=tuple(filter(None, asides)),
     )
+
+
+def _weeks(lines: tuple[str, ...], spoilt: list[Problem]) -> Iterator[str]:
+    """Yield a line a week; one whose answers cannot be right says so."""
+    wrong = {where.partition(".")[2] for problem in spoilt for where in problem.fields} - {""}
+    for line in lines:
+        week = line.removeprefix("Week ").partition(":")[0]
+        yield f"Week {week}: check the numbers" if week in wrong else line
 
 
 def _waits_elsewhere(framework: Framework, section: str, result: IndicatorResult) -> bool:
@@ -66,9 +78,9 @@ def _waits_elsewhere(framework: Framework, section: str, result: IndicatorResult
 def spoiling(
     framework: Framework, answers: Answers, assessment: Assessment, indicator_id: str
 ) -> list[Problem]:
-    """Return the errors in answers that a result is worked out from."""
+    """Return the errors that are about nothing but answers a result is worked out from."""
     operands = framework.read_as(answers.readings).indicators[indicator_id].operands
-    return [p for p in assessment.errors if {*map(field_of, p.fields)}.intersection(operands)]
+    return [p for p in assessment.errors if {*map(field_of, p.fields)} <= set(operands)]
 
 
 def conclusions(framework: Framework, assessment: Assessment, section: str) -> tuple[str, ...]:

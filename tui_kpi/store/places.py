@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
+from tui_kpi.records import Record
 from tui_kpi.store import atomic
 from tui_kpi.store.errors import StoreError
 
 _SUFFIX = ".place"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Record):
     """A page of a return, and where the user was on it."""
 
     section: str

@@ -8,6 +8,7 @@ from tui_kpi.framework.model import Field, Framework
 from tui_kpi.records import replace
 from tui_kpi.returns.asking import about_title, addresses_of, has_about, options_of, to_confirm
 from tui_kpi.returns.progress import asked_sections
+from tui_kpi.returns.readings import readings_of
 from tui_kpi.returns.seen import Seen
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.receipts import queries_at
@@ -209,7 +210,8 @@ class Owner:
         if about == DUE:
             return "the deadline", DUE
         if about.startswith(READING):
-            return "how an unclear point is read", about
+            here = {f"{READING}{it.id}" for it in readings_of(self.opened.framework, self.section)}
+            return "how an unclear point is read", "" if about in here else about
         if about.startswith(EXPLAIN):
             return "an explanation", self._of_rule(about.removeprefix(EXPLAIN))
         if not about.startswith("@"):

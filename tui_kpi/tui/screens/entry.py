@@ -10,6 +10,7 @@ from textual.widget import Widget
 from tui_kpi.framework.period import date_words
 from tui_kpi.session.errors import SessionError
 from tui_kpi.session.open_return import OpenReturn
+from tui_kpi.tui.actions import ACTIONS
 from tui_kpi.tui.entry.correction import QUERY, REVISE, standing, suggested_reason
 from tui_kpi.tui.entry.guidance import about, about_reading, about_section, guidance
 from tui_kpi.tui.entry.owner import Owner
@@ -34,7 +35,7 @@ _WIDE = 72
 _WITH_HELP = 120
 """From this width help does, too."""
 _LIST = 27
-_ASIDE = 42
+_ASIDE = 38
 """Widths of the list and of the help beside the page, as in the style sheet."""
 
 
@@ -129,8 +130,17 @@ class EntryScreen(AnswerActions):
         tall = len(self.owner.pages()) * 2 + 2 <= self.app.size.height
         self.sections.show(self.owner.list(tall=tall))
         if self.aside.display:
-            blocks = self.help_blocks()
-            self.aside.paint(draw(blocks, _ASIDE - 2, Place(), self.marks).lines)
+            self._show_help()
+
+    def _show_help(self) -> None:
+        """Show help beside the page, and where it is cut, how to read the rest."""
+        lines = draw(self.help_blocks(), _ASIDE - 2, Place(), self.marks).lines
+        room = self.aside.size.height
+        if 0 < room < len(lines):
+            key = self.host.keymap.words(next(a for a in ACTIONS if a.id == "help"))
+            more = f"  More: {key}" if key else "  More: Help, in the Menu"
+            lines = (*lines[: room - 1], ((more, "strong"),))
+        self.aside.paint(lines)
 
     def on_resize(self) -> None:
         """Put the list aside where there is no room for it."""

@@ -18,6 +18,8 @@ from tui_kpi.tui.widgets.editor import Editor
 from tui_kpi.tui.widgets.painted import Painted
 
 _STEPS = {"tab": 1, "down": 1, "shift+tab": -1, "up": -1}
+_WIDEST = 100
+"""Columns of a page, however wide the window: the eye must find its way from label to box."""
 _PAGES = {"pagedown": 1, "pageup": -1}
 
 
@@ -178,7 +180,8 @@ class Form(Painted, can_focus=True):
         width, height = self.size
         if not width:
             width, height = 80, 24
-        self._sheet = draw(self._blocks, width - 1, self._place, self._marks, wide=self.wide)
+        columns = min(width - 1, _WIDEST)
+        self._sheet = draw(self._blocks, columns, self._place, self._marks, wide=self.wide)
         first = self._first_line(height)
         self._paint_from(first)
         stop = self._stop()
