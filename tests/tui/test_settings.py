@@ -133,6 +133,20 @@ async def test_settings_that_cannot_be_read_are_said_and_stop_nothing(session: S
         assert "“Help” keeps its usual key. Tab cannot be used." in shown(app)
 
 
+async def test_a_page_over_another_names_the_key_that_closes_it(session: Session) -> None:
+    session.save_settings(Settings({"back": ("f11",)}))
+    app = make_app(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("f10")
+        menu = app.screen
+        assert isinstance(menu, Menu)
+        assert menu._keys_now().endswith("F11 to close")
+        await pilot.press("escape")
+        assert app.screen is menu
+        await pilot.press("f11")
+        assert app.screen is not menu
+
+
 async def test_the_menu_is_narrowed_by_typing(session: Session) -> None:
     session.new(Q4).close()
     app = make_app(session, Q4)

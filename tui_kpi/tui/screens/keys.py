@@ -108,7 +108,7 @@ class NewKey(Modal[Keymap]):
     """Waits for a key. Comes back with the keys as they then are, or None."""
 
     NAME = "confirm"
-    keys = "Enter or Esc to leave it as it is"
+    keys = "Enter to leave it as it is"
 
     def __init__(self, host: Host, action: Action) -> None:
         super().__init__(host)

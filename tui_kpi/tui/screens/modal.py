@@ -8,8 +8,12 @@ from typing import Generic
 from textual.app import ComposeResult
 from textual.widget import Widget
 
+from tui_kpi.tui.keymap import action_called
 from tui_kpi.tui.screens.base import Page, Result
 from tui_kpi.tui.widgets.painted import Painted
+
+_BACK = "Esc"
+"""The usual key for closing, as it stands in the line of keys."""
 
 
 class Modal(Page[Result], Generic[Result]):
@@ -22,8 +26,15 @@ class Modal(Page[Result], Generic[Result]):
         yield self.header
         yield self.form
         foot = Painted(id="menu-row")
-        foot.paint(((("   " + self.marks.text(self.keys), "muted"),),))
+        foot.paint(((("   " + self.marks.text(self._keys_now()), "muted"),),))
         yield foot
+
+    def _keys_now(self) -> str:
+        """Return the line of keys with the user's own key for closing."""
+        back = self.host.keymap.words(action_called("back"))
+        if back:
+            return self.keys.replace(_BACK, back)
+        return self.keys.replace(f"   {_BACK} to close", "").replace(f" or {_BACK}", "")
 
     def parts(self) -> Sequence[Widget]:
         """Return what Tab visits: the page alone."""
