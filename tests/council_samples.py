@@ -28,18 +28,22 @@ CAME = datetime(2026, 7, 10, 9, 0, tzinfo=UTC)
 SIGNING = Signing(keys.signer(COUNCIL_KEY), keys.fingerprint(COUNCIL_KEY), "Kit Low")
 
 
-def sealed(provider: str = "acorn", *, key: str = "", **changes: Any) -> seal.Sealed:
+def sealed(
+    provider: str = "acorn", *, key: str = "", called: str = "", **changes: Any
+) -> seal.Sealed:
     """Return a return of `provider`, signed with the key called `key` (else its own)."""
     private = made_key(key or provider)
     base = samples.sealing(**changes)
-    details = {
+    details: dict[str, Any] = {
         "submission_id": str(uuid.uuid5(uuid.NAMESPACE_DNS, provider)),
-        "provider": seal.Provider(provider, provider.title()),
+        "provider": seal.Provider(provider, called or provider.title()),
         "signer": seal.Signer(
             provider, keys.fingerprint(private), "Ann Bell", "Manager", "These figures are right."
         ),
     }
-    return seal.seal(samples.replace(base, **{**details, **changes}), keys.signer(private))
+    for name in details.keys() & changes.keys():
+        del details[name]
+    return seal.seal(samples.replace(base, **details), keys.signer(private))
 
 
 def revised(before: seal.Sealed, provider: str = "acorn", revision: int = 2) -> seal.Sealed:

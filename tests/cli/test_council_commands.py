@@ -250,3 +250,27 @@ def test_ssh_keygen_is_asked_too(
     missing = run("verify", path, "--cross-check")
     assert missing.status == 0
     assert "Not checked: ssh-keygen could not be asked: it is not on this computer." in missing.out
+
+
+def test_collate_a_register(run: Run, office: str, tmp_path: Path) -> None:
+    run("receive", file(tmp_path, FIRST.file_name, FIRST.data), "--registry", office)
+    run("registry", "add", card(tmp_path, "birch"), "--registry", office, "--yes")
+    out = tmp_path / "out.csv"
+    done = run("collate", office, "--to", str(out))
+    assert (done.status, done.out) == (0, f"{out}\n{tmp_path / 'out-figures.csv'}\n")
+    assert done.err == "1 count.\n1 have not come.\n"
+    assert "\nnot reported,hillside-day-centre,,2026-27-Q1," in out.read_text()
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    file(inbox, "one.kpi.zip", sealed("oakfield").data)
+    done = run("collate", str(inbox), "--to", str(out))
+    assert done.err.startswith("1 count.\nWithout --registry")
+    done = run("collate", str(inbox), "--to", str(out), "--registry", office)
+    assert "1 are refused." in done.err
+    assert "key-unknown" in out.read_text()
+
+
+@pytest.mark.parametrize("words", [("NONE", "--to", "out.csv"), (".", "--to", "out.ods")])
+def test_what_collate_does_not_understand(run: Run, home: Path, words: tuple[str, ...]) -> None:
+    done = run("collate", *words)
+    assert (done.status, done.out) == (2, "")

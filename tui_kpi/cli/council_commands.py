@@ -51,7 +51,21 @@ def receipt(command: ArgumentParser) -> None:
 def add_all(add: Add, parser_class: Any) -> None:
     """Add the commands that only a council uses."""
     _receive(add("receive", "receive", "council: take returns, file them, write their receipts"))
+    _collate(add("collate", "collate", "council: many returns into one table"))
     _registry(add("registry", "registry", "council: the register of providers' keys"), parser_class)
+
+
+def _collate(command: ArgumentParser) -> None:
+    command.add_argument("folder", type=Path, metavar="DIR", help="packages, in any folders below")
+    command.add_argument(
+        "--to", type=Path, required=True, metavar="OUT", help="file ending in .csv, .xlsx, .sqlite"
+    )
+    command.add_argument(
+        "--registry", type=Path, metavar="DIR", help=f"{_REGISTER} (else DIR, if it is one)"
+    )
+    command.add_argument(
+        "--processes", type=int, metavar="N", help="how many work at once (else one a processor)"
+    )
 
 
 def _receive(command: ArgumentParser) -> None:

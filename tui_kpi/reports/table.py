@@ -40,6 +40,8 @@ A table from training begins with a row of the kind `training`."""
 TRAINING = "TRAINING: the figures are made up. This is never a real return."
 """Stands on everything that comes out of training."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_SUSPECT = frozenset((" ", *_FORMULA))
+"""First characters of the cells that are looked at more closely."""
 _QUOTED = frozenset(',"\n\r')
 _BOUNDS = {"at_least": ">=", "more_than": ">", "at_most": "<=", "less_than": "<"}
 
@@ -57,15 +59,21 @@ def values_csv(framework: Framework, answers: Answers, assessment: Assessment) -
     others = COLUMNS[len(same) :]
     lines = [",".join(COLUMNS)]
     for row in _rows(framework, answers, assessment):
-        lines.append(first + ",".join([_cell(row.get(column, "")) for column in others]))
+        lines.append(
+            first
+            + ",".join([_cell(text) if (text := row.get(column)) else "" for column in others])
+        )
     return ("\n".join(lines) + "\n").encode("utf-8")
 
 
+def guarded(text: str) -> str:
+    """Return `text` so that no spreadsheet takes it for a formula."""
+    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+
+
 def _cell(text: str) -> str:
-    if not text:
-        return text
-    if text.lstrip(" ").startswith(_FORMULA):
-        text = "'" + text
+    if text[0] in _SUSPECT:
+        text = guarded(text)
     if _QUOTED.intersection(text) or text != text.strip(" "):
         return '"' + text.replace('"', '""') + '"'
     return text

@@ -11,8 +11,9 @@ HUNDRED = Fraction(100)
 def half_up(value: Fraction, decimals: int) -> str:
     """Return `value` rounded half up (away from zero) to `decimals` places; never `-0.00`."""
     scale = 10**decimals
-    scaled = floor(abs(value) * scale + Fraction(1, 2))
-    sign = "-" if value < 0 and scaled else ""
+    above, below = value.numerator, value.denominator
+    scaled = (2 * abs(above) * scale + below) // (2 * below)
+    sign = "-" if above < 0 and scaled else ""
     whole, part = divmod(scaled, scale)
     return f"{sign}{whole}.{part:0{decimals}}" if decimals else f"{sign}{whole}"
 

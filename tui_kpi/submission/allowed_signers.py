@@ -5,7 +5,7 @@ ssh-keygen would skip, or that means more than it seems to, refuses the file wit
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -54,10 +54,17 @@ class AllowedSigners:
     """A whole registry, in the order of its lines."""
 
     entries: tuple[Entry, ...]
+    _by_key: dict[PublicKey, list[Entry]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        by_key: dict[PublicKey, list[Entry]] = {}
+        for entry in self.entries:
+            by_key.setdefault(entry.key, []).append(entry)
+        object.__setattr__(self, "_by_key", by_key)
 
     def of_key(self, key: PublicKey) -> tuple[Entry, ...]:
         """Return every entry of `key`; none means that the key is unknown."""
-        return tuple(entry for entry in self.entries if entry.key == key)
+        return tuple(self._by_key.get(key, ()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,299 @@
+"""Collating: what counts, what does not, and that nobody can tell how often it was stopped."""
+
+from __future__ import annotations
+
+import csv
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from council_samples import (
+    CAME,
+    EXPORTS,
+    FRAMEWORK,
+    FRAMEWORKS,
+    council_home,
+    receiver,
+    register,
+    revised,
+    sealed,
+)
+
+from tui_kpi.framework.loader import Catalogue, shipped_folder
+from tui_kpi.session.council import sheets
+from tui_kpi.session.council.checking import Receipted, Settings
+from tui_kpi.session.council.collating import Collation, Summary, collate
+from tui_kpi.session.council.register import Provider
+from tui_kpi.session.council.sheets import Table
+from tui_kpi.session.errors import CannotError
+from tui_kpi.submission import container, seal
+from tui_kpi.submission.receipt import sha256_of
+
+Put = Callable[..., None]
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    (tmp_path / "inbox").mkdir()
+    return tmp_path / "inbox"
+
+
+@pytest.fixture
+def put(inbox: Path) -> Put:
+    def put_package(package: seal.Sealed, name: str = "") -> None:
+        path = inbox / (name or package.file_name)
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(package.data)
+
+    return put_package
+
+
+def settings(**changes: object) -> Settings:
+    said = {"signers": None, "revoked": None, "recipient": None, "receipts": {}}
+    said |= {"definitions": (FRAMEWORKS,), **changes}
+    return Settings(cache=None, **said)  # type: ignore[arg-type]
+
+
+def collated(
+    inbox: Path, name: str = "out.csv", *, expected: tuple[Provider, ...] = (), **changes: object
+) -> Summary:
+    collation = Collation(inbox, inbox.parent / name, settings(**changes), expected, processes=1)
+    return collate(collation, lambda *_: None)
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def standings(inbox: Path, **changes: object) -> dict[str, str]:
+    collated(inbox, **changes)  # type: ignore[arg-type]
+    return {
+        row["file"] or row["provider"]: row["standing"] for row in rows(inbox.parent / "out.csv")
+    }
+
+
+def test_the_latest_revision_counts_once(inbox: Path, put: Put) -> None:
+    first = sealed()
+    put(first)
+    put(revised(first))
+    put(first, "again/copy.kpi.zip")
+    put(revised(first), "z.kpi.zip")
+    put(sealed("oakfield"))
+    (inbox / "bad.kpi.zip").write_bytes(b"junk")
+    found = standings(inbox)
+    two = revised(first).file_name
+    assert found == {
+        first.file_name: "duplicate",
+        "again/copy.kpi.zip": "earlier revision",
+        two: "counts",
+        "z.kpi.zip": "duplicate",
+        sealed("oakfield").file_name: "counts",
+        "bad.kpi.zip": "refused",
+    }
+    refused = next(row for row in rows(inbox.parent / "out.csv") if row["standing"] == "refused")
+    assert refused["code"] == "container-not-zip"
+    assert "not a .kpi.zip package" in refused["reason"]
+    figures = rows(inbox.parent / "out-figures.csv")
+    assert {(row["provider"], row["revision"]) for row in figures} == {
+        ("acorn", "2"),
+        ("oakfield", "1"),
+    }
+    answer = next(row for row in figures if row["id"] == "people" and row["provider"] == "acorn")
+    assert (answer["kind"], answer["value"], answer["framework"]) == ("answer", "48", FRAMEWORK)
+
+
+def test_sealed_separately_the_last_received_counts(inbox: Path, put: Put) -> None:
+    one, two = sealed(), sealed(submission_id="7c9e6679-7425-40de-944b-e07fc1f90ae7")
+    put(one, "one.kpi.zip")
+    put(two, "two.kpi.zip")
+    assert standings(inbox) == {"one.kpi.zip": "sealed separately", "two.kpi.zip": "counts"}
+    later = {
+        one.sha256: Receipted(2, "accepted", "2026-07-11T09:00:00+00:00"),
+        two.sha256: Receipted(1, "accepted", "2026-07-10T09:00:00+00:00"),
+    }
+    found = standings(inbox, receipts=later)
+    assert found == {"one.kpi.zip": "counts", "two.kpi.zip": "sealed separately"}
+
+
+def test_who_has_not_reported(inbox: Path, put: Put) -> None:
+    put(sealed())
+    expected = (
+        Provider("acorn", "Acorn"),
+        Provider("birch", "=Birch"),
+        Provider("cedar", "Cedar", (FRAMEWORK, "other")),
+        Provider("elm", "Elm", ("other",)),
+    )
+    found = standings(inbox, expected=expected)
+    assert found == {sealed().file_name: "counts", "birch": "not reported", "cedar": "not reported"}
+    birch = next(row for row in rows(inbox.parent / "out.csv") if row["provider"] == "birch")
+    assert (birch["provider_name"], birch["period"]) == ("'=Birch", "2026-27-Q1")
+
+
+def test_what_the_register_says(tmp_path: Path) -> None:
+    office = register(tmp_path / "register", "acorn", "birch")
+    clerk = receiver(office, Catalogue((FRAMEWORKS,)))
+    stranger = sealed("oakfield")
+    for one in (sealed(), stranger):
+        clerk.receive(one.data, one.file_name, CAME)
+    receipts = {
+        sealed().sha256: Receipted(1, "accepted", CAME.isoformat()),
+        stranger.sha256: Receipted(2, "refused", CAME.isoformat(), "key-unknown", "Not known."),
+    }
+    collated(office.folder, receipts=receipts, signers=office.signers_file.read_bytes())
+    taken, refused = rows(tmp_path / "out.csv")
+    if taken["standing"] == "refused":
+        taken, refused = refused, taken
+    assert (taken["receipt"], taken["outcome"], taken["received_at"]) == (
+        "1",
+        "accepted",
+        CAME.isoformat(),
+    )
+    assert (refused["code"], refused["reason"]) == ("key-unknown", "Not known.")
+
+
+@pytest.mark.parametrize(("day", "in_time"), [("2026-05-07", "yes"), ("2026-05-08", "late")])
+def test_late_is_after_the_deadline_on_the_day_it_came(inbox: Path, day: str, in_time: str) -> None:
+    (surrey,) = EXPORTS.glob("examples/surrey*/*.kpi.zip")
+    shutil.copy(surrey, inbox)
+    sha256 = sha256_of(container.read(surrey.read_bytes())[0].data)
+    receipts = {sha256: Receipted(1, "accepted", f"{day}T23:30:00+01:00")}
+    collated(inbox, receipts=receipts, definitions=(shipped_folder(),))
+    (row,) = rows(inbox.parent / "out.csv")
+    assert (row["due"], row["in_time"]) == ("2026-05-07", in_time)
+
+
+def test_formulas_stay_text_in_every_file(inbox: Path, put: Put) -> None:
+    put(sealed(answers={"people": "9", "reviewed": "9", "remark": '=HYPERLINK("http://x","y")'},
+               called="=cmd|' /C calc'!A0"))  # fmt: skip
+    for name in ("out.csv", "out.sqlite", "out.xlsx"):
+        collated(inbox, name)
+    text = (inbox.parent / "out.csv").read_text() + (inbox.parent / "out-figures.csv").read_text()
+    assert text.count("'=cmd") > 1
+    assert "'=HYPERLINK" in text
+    with sqlite3.connect(inbox.parent / "out.sqlite") as base:
+        (name,) = base.execute("SELECT provider_name FROM returns").fetchone()
+        values = base.execute("SELECT value FROM figures WHERE id = 'people'").fetchall()
+    base.close()
+    assert (name, values) == ("'=cmd|' /C calc'!A0", [("9",)])
+    with zipfile.ZipFile(inbox.parent / "out.xlsx") as book:
+        parts = [book.read(part).decode() for part in book.namelist() if "sheets/" in part]
+    assert len(parts) == 2
+    assert not any("<f>" in part for part in parts)
+    assert "<v>9</v>" in parts[1]
+
+
+def test_a_full_sheet_goes_on_in_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "SHEET_ROWS", 3)
+    table = Table(
+        "figures", ("id", "value"), lambda: [("a", "1"), ("b", "2"), ("c", "0012")], ("value",)
+    )
+    sheets.write_xlsx((table,), tmp_path / "out.xlsx", CAME)
+    with zipfile.ZipFile(tmp_path / "out.xlsx") as book:
+        names = book.read("xl/workbook.xml").decode()
+        second = book.read("xl/worksheets/sheet2.xml").decode()
+    assert 'name="Figures"' in names
+    assert 'name="Figures 2"' in names
+    assert ">0012<" in second
+
+
+def test_one_run_at_a_time_and_a_damaged_work_file(inbox: Path, put: Put) -> None:
+    put(sealed())
+    work = inbox.parent / ".out.csv.work"
+    work.mkdir()
+    (work / "checked.sqlite").write_bytes(b"junk" * 1000)
+    assert collated(inbox).standings == {"counts": 1}
+    assert not work.exists()
+    work.mkdir()
+    other = sqlite3.connect(work / "checked.sqlite", isolation_level=None)
+    other.execute("PRAGMA locking_mode=EXCLUSIVE")
+    other.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(CannotError, match=r"Another run is writing .*out\.csv"):
+        collated(inbox)
+    other.close()
+    (inbox.parent / "file").touch()
+    with pytest.raises(CannotError, match="cannot be written"):
+        collated(inbox, "file/out.csv")
+
+
+def test_what_was_checked_is_not_checked_again(
+    inbox: Path, put: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tui_kpi.session.council import collating
+
+    put(sealed())
+    put(sealed("oakfield"))
+    checked: list[str] = []
+    real = collating.check_all
+
+    def counting(*arguments: object) -> object:
+        for one in real(*arguments):  # type: ignore[arg-type]
+            checked.append(one.file)
+            yield one
+
+    def broken(*_: object) -> tuple[Path, ...]:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr(collating, "check_all", counting)
+        full.setattr(collating, "_write", broken)
+        with pytest.raises(CannotError, match="No space left"):
+            collated(inbox)
+    assert len(checked) == 2
+    put(revised(sealed()), sealed("oakfield").file_name)
+    monkeypatch.setattr(collating, "check_all", counting)
+    assert collated(inbox).standings == {"counts": 1, "earlier revision": 1}
+    assert checked[2:] == [sealed("oakfield").file_name]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+def test_killed_and_started_again_the_output_is_the_same(inbox: Path, put: Put) -> None:
+    for number in range(120):
+        put(sealed(f"home-{number}"))
+    home = council_home(inbox.parent / "home")
+    environment = {**os.environ, "TUI_KPI_HOME": str(home)}
+
+    def started(out: Path) -> subprocess.Popen[bytes]:
+        command = [
+            sys.executable,
+            "-m",
+            "tui_kpi",
+            "collate",
+            inbox,
+            "--to",
+            out,
+            "--processes",
+            "2",
+        ]
+        return subprocess.Popen(
+            command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        )
+
+    outputs: dict[str, list[bytes]] = {}
+    choose = random.Random(2027)
+    for stopped in (False, True):
+        for kind, kills in (("csv", 2), ("xlsx", 1), ("sqlite", 1)):
+            out = inbox.parent / f"{stopped}" / f"out.{kind}"
+            for _ in range(kills if stopped else 0):
+                process = started(out)
+                time.sleep(choose.uniform(0.2, 0.9))
+                process.send_signal(signal.SIGKILL)
+                process.communicate()
+            process = started(out)
+            _, said = process.communicate()
+            assert process.returncode == 0, said
+            assert b"120 count." in said
+            files = sorted(out.parent.glob(f"out*.{kind}"))
+            outputs.setdefault(kind, []).append(b"".join(file.read_bytes() for file in files))
+            assert not list(out.parent.glob(".*"))
+    for kind, (whole, after_stops) in outputs.items():
+        assert whole == after_stops, kind
