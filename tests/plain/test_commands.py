@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from tui_kpi.plain.commands import COMMANDS, command_in, nearly, unquoted
@@ -58,3 +61,10 @@ def test_no_word_means_two_commands_and_each_can_be_obeyed() -> None:
 def test_a_slip_of_the_fingers_names_the_command() -> None:
     assert nearly("bakc") == "back"
     assert nearly("twelve") == ""
+
+
+def test_the_way_to_the_first_question_needs_neither_screens_nor_signing() -> None:
+    heavy = "{'textual', 'rich', 'pydantic', 'cryptography', 'tui_kpi.tui'}"
+    script = f"import sys, tui_kpi.cli.fill, tui_kpi.plain.fill; print({heavy} & set(sys.modules))"
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "set()"

@@ -333,3 +333,19 @@ def test_what_to_gather_is_said_with_where_to_find_it(session: Session) -> None:
         "ECM report for the week.\n"
     ) in heard
     assert f"To print it: tui-kpi report {BOLTON} --gather\n" in heard
+
+
+def test_a_save_that_works_again_is_said(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    session.new(LANCASHIRE).close()
+    save, full = OpenReturn.save, [True]
+
+    def sometimes(self: OpenReturn) -> bool:
+        if self.unsaved and full and full.pop():
+            raise CannotError("The disk is full.")
+        return save(self)
+
+    monkeypatch.setattr(OpenReturn, "save", sometimes)
+    talked = say(session, LANCASHIRE, "100", "300")
+    assert talked.heard.count("NOT SAVED. The disk is full.\n") == 1
+    assert talked.heard.count("Everything is saved again.\n") == 1
+    assert answers(session) == {"kpi1_a": "100", "kpi1_b": "300"}

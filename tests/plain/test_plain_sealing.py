@@ -114,3 +114,9 @@ def test_what_the_council_asks_is_said_first_and_where_it_is_answered(session: S
     assert ": Those who left too?\n" in opening
     assert "The council asks: Those who left too?\n" in at_the_question
     assert "This is revision 2. What is not as in revision 1:\nNothing yet.\n" in talked.heard
+
+
+def test_an_end_of_input_on_the_way_is_no(session: Session) -> None:
+    talked = say(session, REFERENCE, *WHO)
+    assert talked.status == 1
+    assert "it is not signed yet" in talked.heard

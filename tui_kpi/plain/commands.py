@@ -28,6 +28,12 @@ class Command:
 COMMANDS: tuple[Command, ...] = (
     Command("back", ("back", "previous"), "go to the question before"),
     Command("next", ("next", "skip"), "go on and leave this answer as it is"),
+    Command("help", ("help", "guidance"), "what to count, what to leave out, where to find it"),
+    Command(
+        "not_known",
+        ("do not know", "don't know", "i do not know yet", "not known", "not known yet"),
+        "come back to this answer later",
+    ),
     Command(
         "jump",
         ("jump", "go to", "find"),
@@ -35,24 +41,21 @@ COMMANDS: tuple[Command, ...] = (
         takes=True,
     ),
     Command("list", ("list", "parts", "sections"), "the parts, and what is missing in each"),
+    Command("review", ("review", "check", "check answers"), "hear every answer and result"),
+    Command("seal", ("seal", "sign"), "sign the return and make the file for the council"),
+    Command("leave", ("leave", "save and leave", "save", "quit", "exit"), "save and leave"),
     Command("repeat", ("repeat", "again"), "hear this question again"),
-    Command("help", ("help", "guidance"), "what to count, what to leave out, where to find it"),
     Command("results", ("results", "result"), "the results of this part"),
     Command("clear", ("clear", "delete"), "empty this answer"),
-    Command(
-        "not_known",
-        ("do not know", "don't know", "i do not know yet", "not known", "not known yet"),
-        "come back to this answer later",
-    ),
+    Command("undo", ("undo", "take back"), "take your last change back"),
+    Command("redo", ("redo", "do again"), "do again what you took back"),
+    Command("copy", ("copy", "same"), "give the answer of the week before"),
     Command(
         "not_applicable",
         ("does not apply", "doesn't apply", "not applicable", "n/a"),
         "say why this question does not apply to you",
         takes=True,
     ),
-    Command("undo", ("undo", "take back"), "take your last change back"),
-    Command("redo", ("redo", "do again"), "do again what you took back"),
-    Command("copy", ("copy", "same"), "give the answer of the week before"),
     Command("note", ("note",), "keep a private note on this answer; it is never sent", takes=True),
     Command(
         "last_time", ("last time",), "say what this answer was in your last return", takes=True
@@ -64,9 +67,6 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "gather", ("gather", "what to gather"), "what to have beside you, and where to find it"
     ),
-    Command("review", ("review", "check", "check answers"), "hear every answer and result"),
-    Command("seal", ("seal", "sign"), "sign the return and make the file for the council"),
-    Command("leave", ("leave", "save and leave", "save", "quit", "exit"), "save and leave"),
     Command("commands", ("?", "commands"), "this list"),
 )
 
@@ -115,4 +115,4 @@ def list_of_commands(left_out: Iterable[str]) -> Sequence[str]:
     """Return every command with what it does, but for those `left_out` by id."""
     without = set(left_out)
     shown = [command for command in COMMANDS if command.id not in without]
-    return [*(f"{command.words[0]}: {command.help}." for command in shown), CHOOSING]
+    return [CHOOSING, *(f"{command.words[0]}: {command.help}." for command in shown)]

@@ -227,10 +227,10 @@ class Conversation:
     def _seal(self) -> None:
         from tui_kpi.plain.sealing import seal  # noqa: PLC0415 - the first use of keys
 
+        self._status = 1  # until it is done: the input may end on the way
         if seal(self._desk):
             self._status, self._leaving = 0, True
             return
-        self._status = 1
         self.stop = self._told = END
 
     # The end

@@ -32,6 +32,7 @@ class Desk:
             for where in addresses_of(field)
         )
         self._said = set(self._shown())
+        self._unsaved = False
 
     def commit(self, change: Callable[[], object], answered: Iterable[Address] = ()) -> bool:
         """Make a change to the return, save it, and say what has changed with it.
@@ -79,5 +80,9 @@ class Desk:
             self.opened.save()
         except SessionError as error:
             self.say(f"NOT SAVED. {error}")
+            self._unsaved = True
             return False
+        if self._unsaved:
+            self.say("Everything is saved again.")
+        self._unsaved = False
         return True
