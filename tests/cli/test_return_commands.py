@@ -358,3 +358,25 @@ def test_deadlines_as_a_calendar_file(run: Run, complete: str, tmp_path: Path) -
         ("Devon, Supporting Independence: return for Half 1, 2027-28", "2027-10-31"),
     ]
     assert str(events[0]["uid"]) == "surrey-care-within-the-home/2027-03@tui-kpi"
+
+
+def test_a_backup_goes_to_another_computer(run: Run, complete: str, tmp_path: Path) -> None:
+    path, other = str(tmp_path / "all.zip"), ("--data-dir", str(tmp_path / "other"))
+    done = run("backup", path)
+    assert (done.status, done.out) == (0, f"{path}\n")
+    assert "Your signing keys are not in it." in done.err
+    assert run("backup", path).status == 2
+    assert "private signing keys" in run("backup", str(tmp_path / "keys.zip"), "--keys").err
+    assert run("new", complete, *other).status == 0
+    refused = run("restore", path, *other)
+    assert (refused.status, refused.out) == (1, "")
+    assert "--replace" in refused.err
+    assert "differs: your draft" in run("restore", path, "--dry-run", *other).out
+    assert run("restore", path, "--replace", *other).out.endswith("files restored.\n")
+    assert run("assess", complete, *other).out == run("assess", complete).out
+    one = str(tmp_path / "one.zip")
+    for wrong in (["--prepared-by", "Bo"], ["--only", complete, "--keys"], ["--only", "x"]):
+        assert run("backup", one, *wrong).status == 2
+    assert "takes it over" in run("backup", one, "--only", complete, "--prepared-by", "Bo").err
+    assert run("restore", str(tmp_path / "gone.zip"), *other).status == 3
+    assert run("restore", __file__, *other).status == 2

@@ -7,6 +7,7 @@ import pytest
 from tui_kpi.tui.actions import ACTIONS, Action, actions_on, key_words
 from tui_kpi.tui.keymap import Keymap
 from tui_kpi.tui.screens.attach import Attach
+from tui_kpi.tui.screens.backup import BackUp
 from tui_kpi.tui.screens.base import Page
 from tui_kpi.tui.screens.bin import Bin
 from tui_kpi.tui.screens.check import Check
@@ -21,6 +22,7 @@ from tui_kpi.tui.screens.home import Home
 from tui_kpi.tui.screens.keys import Keys
 from tui_kpi.tui.screens.menu import Menu
 from tui_kpi.tui.screens.receipt import ReceiptScreen
+from tui_kpi.tui.screens.restore import Restore
 from tui_kpi.tui.screens.schedule import Schedule
 from tui_kpi.tui.screens.settings import Settings
 from tui_kpi.tui.screens.sign import Sign
@@ -33,7 +35,7 @@ SCREENS = {
         *(Home, Start, EntryScreen, Check, Sign, Done, Details, Fill, Schedule, History),
         *(Settings, Keys),
         *(Scenarios, ReceiptScreen),
-        *(Attach, Bin),
+        *(Attach, Bin, BackUp, Restore),
         *(Help, Menu, Confirm),
     )
 }

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sample_return import ANSWERS, PROFILE
+from sample_return import ANSWERS, PROFILE, make_session
 from sealing_return import KEY, SIGNER
 from textual.pilot import Pilot
 
 from tests.tui.test_pilot import Q4, SIZE, entry, shown, started
+from tui_kpi.framework.loader import Catalogue
 from tui_kpi.session.attaching import folder_of
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.sealing import finish, prepare, revision_of
@@ -163,3 +164,75 @@ async def test_a_discarded_draft_is_brought_back_from_the_list(session: Session)
         home.act_bin()
         await pilot.pause()
         assert "The bin is empty" in shown(app)
+
+
+async def test_everything_is_backed_up_and_restored_elsewhere(
+    session: Session, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    opened = session.new(Q4)
+    opened.set("kpi1_a", "7")
+    opened.close()
+    path = tmp_path / "all.kpi-backup.zip"
+    app = make_app(session)
+    async with app.run_test(size=SIZE) as pilot:
+        app.screen.act_backup()  # type: ignore[attr-defined]
+        await pilot.pause()
+        await pilot.press("space")
+        assert "Your private signing keys are in this file." in shown(app)
+        await pilot.press("space")
+        await typed(pilot, "@path", str(tmp_path / "no" / "x.zip"))
+        await go(pilot, "@go")
+        await pilot.pause()
+        assert "There is no folder" in shown(app)
+        await typed(pilot, "@path", str(path))
+        await go(pilot, "@go")
+        await pilot.pause()
+        assert "The file is written" in shown(app)
+        assert "Your signing keys are not in it." in shown(app)
+    other = make_session(catalogue, tmp_path / "other")
+    other.new(Q4).close()
+    app = make_app(other)
+    async with app.run_test(size=SIZE) as pilot:
+        app.screen.act_restore()  # type: ignore[attr-defined]
+        await pilot.pause()
+        await go(pilot, "@look")
+        await pilot.pause()
+        assert "Enter the path of the backup" in shown(app)
+        await typed(pilot, "@path", str(path))
+        await go(pilot, "@look")
+        await pilot.pause()
+        assert f"your draft of {Q4}: here changed on" in shown(app)
+        await go(pilot, "back")
+        await typed(pilot, "@path", str(path))
+        await go(pilot, "@look")
+        await pilot.pause()
+        await go(pilot, "@go")
+        await pilot.pause()
+        assert "Restored: 1 file What was here before is in the bin." in shown(app)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.screen, Home)
+        assert other.open(Q4, read_only=True).answers.text("kpi1_a") == "7"
+
+
+async def test_a_return_is_handed_on_to_be_signed(session: Session, tmp_path: Path) -> None:
+    app = started(session)
+    async with app.run_test(size=SIZE) as pilot:
+        screen = entry(pilot)
+        screen.act_hand_over()
+        await pilot.pause()
+        await typed(pilot, "@who", "Bo Prepares")
+        await typed(pilot, "@path", str(tmp_path / "one.zip"))
+        await go(pilot, "@go")
+        await pilot.pause()
+        assert "Do not change the return here meanwhile." in shown(app)
+        assert screen.opened.answers.prepared_by == "Bo Prepares"
+        await pilot.press("enter")
+        for field, answer in ANSWERS.items():
+            screen.opened.set(field, answer)
+        await pilot.press("f6", "f9")
+        await pilot.pause()
+        assert "Prepared by Bo Prepares. You sign it." in shown(app)
+        await go(pilot, "hand_over")
+        await pilot.pause()
+        assert "Somebody else signs?" in shown(app)

@@ -113,6 +113,7 @@ def _return_commands(commands: Commands) -> None:
     )
     command = _add(commands, "discard", "discard", "move a draft to the bin")
     command.add_argument("reference", metavar="RETURN", help=_RETURN)
+    _backup_commands(commands)
     command = _add(commands, "bin", "bin", "what was discarded; `bin restore NAME` brings it back")
     command.set_defaults(action="list")
     actions = command.add_subparsers(metavar="restore", parser_class=_Parser)
@@ -143,6 +144,30 @@ def _train_command(commands: Commands) -> None:
     command.add_argument(
         "--plain", action="store_true", help="only prepare the scenario, for the other commands"
     )
+
+
+def _backup_commands(commands: Commands) -> None:
+    command = _add(commands, "backup", "backup", "write everything of the data folder to one file")
+    command.description = (
+        "Write everything of the data folder to one file: drafts, sealed returns, attached files, "
+        "your details, the bin. Keys only with --keys: the private key is then in that file. "
+        "With --only, one return, to hand it on to the person who signs."
+    )
+    command.add_argument("file", type=Path, metavar="FILE")
+    command.add_argument("--keys", action="store_true", help="put the signing keys in too")
+    command.add_argument("--only", default="", metavar="RETURN", help="one return alone")
+    command.add_argument(
+        "--prepared-by", default="", metavar="NAME", help="with --only: who filled it in"
+    )
+    command = _add(commands, "restore", "restore", "put a backup back, all of it or nothing")
+    command.description = (
+        "Put a backup back in place, all of it or nothing. What is here and differs stays, and "
+        "nothing is done, unless --replace is said: then what is here goes to the bin. Sealed "
+        "returns, receipts and keys are never replaced."
+    )
+    command.add_argument("file", type=Path, metavar="FILE")
+    command.add_argument("--replace", action="store_true", help="take what differs from it")
+    command.add_argument("--dry-run", action="store_true", help="say what it would do")
 
 
 def _attach_command(commands: Commands) -> None:

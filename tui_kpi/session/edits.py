@@ -17,9 +17,9 @@ def apply_edit(opened: OpenReturn, text: str) -> Address | None:
 
     `f=` clears an answer, `f=?` says that it is not known yet, `f=n/a:reason` that the question
     does not apply, `f=a,b` gives choices. `@due=`, `@reading.ID=`, `@note.FIELD=`,
-    `@explain.RULE=` and `@previous.FIELD=`, last period's answer (None is returned for these
-    four), say what stands beside the answers. Raises UsageError for an edit without “=” or an
-    unknown name.
+    `@explain.RULE=`, `@prepared_by=` and `@previous.FIELD=`, last period's answer (None is
+    returned for these five), say what stands beside the answers. Raises UsageError for an edit
+    without “=” or an unknown name.
     """
     key, equals, value = text.partition("=")
     key = key.strip()
@@ -55,6 +55,9 @@ def _apply_special(opened: OpenReturn, key: str, value: str) -> Address | None:
     if key == "@due":
         opened.set_due(value)
         return "due"
+    if key == "@prepared_by":
+        opened.set_prepared_by(value)
+        return None
     kind, dot, name = key.partition(".")
     setters = {
         "@reading": opened.set_reading,
@@ -64,8 +67,8 @@ def _apply_special(opened: OpenReturn, key: str, value: str) -> Address | None:
     }
     if kind not in setters or not dot or not name:
         raise UsageError(
-            f"“{key}” is not something to set. There are @due, @reading.ID, @note.FIELD, "
-            "@explain.RULE and @previous.FIELD."
+            f"“{key}” is not something to set. There are @due, @prepared_by, @reading.ID, "
+            "@note.FIELD, @explain.RULE and @previous.FIELD."
         )
     setters[kind](name, value.strip())
     return None

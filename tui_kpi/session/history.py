@@ -54,6 +54,13 @@ def latest(folders: Folders, framework: str, period: str) -> SealedReturn | None
     return max(found, key=lambda sealed: sealed.revision, default=None)
 
 
+def packages_of(folders: Folders, framework: str, period: str) -> Iterator[Path]:
+    """Yield the files of every sealed revision of a return."""
+    for sealed in _read_all(folders, f"*{framework}_*_{period}_r*{PACKAGE_SUFFIX}"):
+        if (sealed.framework, sealed.period) == (framework, period):
+            yield sealed.path
+
+
 def listing(folders: Folders) -> tuple[SealedReturn, ...]:
     """Return the latest sealed revision of every return, in the order of their names."""
     found: dict[tuple[str, str], SealedReturn] = {}

@@ -91,7 +91,8 @@ class Keyring:
             return self._by_fingerprint(wanted)
         path = Path(wanted).expanduser()
         in_folder = self.folders.keys / wanted
-        for place in (path, in_folder, in_folder.with_name(f"{in_folder.name}{_PUBLIC}")):
+        moved = self.folders.keys / path.name  # a data folder that was restored elsewhere
+        for place in (path, in_folder, in_folder.with_name(f"{in_folder.name}{_PUBLIC}"), moved):
             if place.is_file():
                 try:
                     return _of_file(place)

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from tui_kpi.submission.receipt import Receipt
 
 
+_LONGEST_LINE = 200
+
+
 class OpenReturn:
     """A return being filled in, or read.
 
@@ -232,6 +235,16 @@ class OpenReturn:
     def take_previous(self, answers: Mapping[str, Answer]) -> None:
         """Take last period's answers of several fields, as an earlier return says them."""
         self._change(replace(self._answers, previous={**self._answers.previous, **answers}))
+
+    def set_prepared_by(self, name: str) -> None:
+        """Say who filled the return in, where somebody else signs it; blank for nobody else.
+
+        Raises UsageError if that is more than one line can hold.
+        """
+        name = " ".join(_clean(name).split())
+        if len(name) > _LONGEST_LINE:
+            raise UsageError(f"The name must have at most {_LONGEST_LINE} characters.")
+        self._change(replace(self._answers, prepared_by=name), "@prepared_by")
 
     def set_explanation(self, rule_id: str, text: str) -> None:
         """Answer the warning of a rule; blank removes the answer. Explanations are sent."""

@@ -60,7 +60,7 @@ def about_of(opened: OpenReturn) -> About:
         provider_name=profile.provider_name,
         authority_id=opened.framework.authority_id or profile.authority_id,
         authority_name=opened.framework.authority_name or profile.authority_name,
-        prepared_by=profile.prepared_by,
+        prepared_by=opened.answers.prepared_by or profile.prepared_by,
         files=tuple(File(it.name, it.title, it.size, it.sha256) for it in opened.answers.evidence),
         training=opened.answers.training,
     )

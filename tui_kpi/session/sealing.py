@@ -138,7 +138,12 @@ def prepare(
     assessment = assess(framework, sent)
     about = _about(framework, profile, signer, revision, signed_at)
     attached = sealed_with(open_return)
-    about = replace(about, training=answers.training, files=_files(answers, attached))
+    about = replace(
+        about,
+        prepared_by=one_line(answers.prepared_by) or about.prepared_by,
+        training=answers.training,
+        files=_files(answers, attached),
+    )
     with refused():
         sealing = _sealing(
             framework, sent, assessment, about, revision, signer.key_fingerprint, signed_at

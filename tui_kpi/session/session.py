@@ -23,7 +23,7 @@ from tui_kpi.session.references import reference_of, resolve
 from tui_kpi.session.rows import ReturnRow, return_rows, with_deadline
 from tui_kpi.store import drafts, evidence, locks, places, profile, schedule, settings
 from tui_kpi.store.drafts import DraftUnreadableError
-from tui_kpi.store.folders import Folders
+from tui_kpi.store.folders import Folders, restoring
 from tui_kpi.store.profile import Profile
 from tui_kpi.store.settings import Settings
 
@@ -49,6 +49,18 @@ class Session:
         self.folders = folders
         self.catalogue = catalogue
         self.now = now
+        self.forget()
+
+    def forget(self) -> None:
+        """Read everything anew from the disk; a restore that was killed is finished first.
+
+        Raises CannotError.
+        """
+        if restoring(self.folders):
+            from tui_kpi.store import backup  # noqa: PLC0415 - rarely so
+
+            with told():
+                backup.resume(self.folders)
         self._profile: Profile | None = None
         self._settings: Settings | None = None
 

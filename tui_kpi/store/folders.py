@@ -140,6 +140,17 @@ def training_folders(real: Folders) -> Folders:
     return Folders(data, data / "cache", training=True)
 
 
+def restoring(folders: Folders) -> Path | None:
+    """Return the list of a restore that was decided and is to be finished, or None."""
+    path = journal_of(folders)
+    return path if path.exists() else None
+
+
+def journal_of(folders: Folders) -> Path:
+    """Return where the list of a restore under way is kept."""
+    return folders.data / ".restoring.json"
+
+
 def make_private(folder: Path) -> None:
     """Make `folder`, and those above it that are missing, readable by their owner alone.
 

@@ -23,6 +23,8 @@ ScreenName = Literal[
     "receipt",
     "attach",
     "bin",
+    "backup",
+    "restore",
     "help",
     "menu",
     "confirm",
@@ -30,7 +32,8 @@ ScreenName = Literal[
 _PAGES: frozenset[ScreenName] = frozenset(
     {
         *("home", "start", "schedule", "history", "details", "settings", "keys", "training"),
-        *("entry", "check", "sign", "done", "fill", "attach", "bin", "receipt"),
+        *("entry", "check", "sign", "done", "fill", "attach", "receipt"),
+        *("bin", "backup", "restore"),
     }
 )
 _KEY_WORDS = {
@@ -184,6 +187,13 @@ ACTIONS: tuple[Action, ...] = (
         frozenset({"entry", "check"}),
     ),
     Action(
+        "hand_over",
+        "Hand it on to be signed",
+        "Write this return to one file, for the person who signs it on another computer.",
+        (),
+        frozenset({"entry", "check", "sign"}),
+    ),
+    Action(
         "revise",
         "Correct this return",
         "Change what was sealed, and sign it as the next revision. The one before stays.",
@@ -291,6 +301,21 @@ ACTIONS: tuple[Action, ...] = (
         "Your details",
         "The provider name and identifier that go into every signed file.",
         ("f4",),
+        frozenset({"home"}),
+    ),
+    Action(
+        "backup",
+        "Back up everything",
+        "Write all your returns and details to one file, to keep safe or to move to another "
+        "computer.",
+        (),
+        frozenset({"home"}),
+    ),
+    Action(
+        "restore",
+        "Restore from a backup",
+        "Put back what a backup holds, or take over a return that was handed on to you.",
+        (),
         frozenset({"home"}),
     ),
     Action(

@@ -104,6 +104,14 @@ class Check(Page[str]):
         self.refresh_page()
         self.form.go(self.form.at)
 
+    def act_hand_over(self) -> None:
+        """Write the return to a file, for the person who signs it."""
+        from tui_kpi.tui.screens.backup import BackUp  # noqa: PLC0415 - only when asked
+
+        self._saver.commit()
+        self.form.leave()
+        self.host.open(BackUp(self.host, self._owner.opened), lambda _: self.form.go(self.form.at))
+
     def act_revise(self) -> None:
         """Leave it to the return: correct what is sealed, or say why in other words."""
         self.dismiss(REVISE)

@@ -233,6 +233,14 @@ class EntryScreen(AnswerActions):
         said = Attach(self.host, self.opened, field_id)
         self.host.open(said, lambda _: self.form.go(self.form.at))
 
+    def act_hand_over(self) -> None:
+        """Write the return to a file, for the person who signs it."""
+        from tui_kpi.tui.screens.backup import BackUp  # noqa: PLC0415 - only when asked
+
+        self.saver.commit()
+        self.form.leave()
+        self.host.open(BackUp(self.host, self.opened), lambda _: self.form.go(self.form.at))
+
     def act_revise(self) -> None:
         """Begin to correct a sealed return, or say in other words why it is corrected."""
         from tui_kpi.tui.screens.correct import Correct  # noqa: PLC0415 - only when asked

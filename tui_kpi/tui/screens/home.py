@@ -276,6 +276,22 @@ class Home(Page[None]):
         except SessionError:
             self.refresh_page()
 
+    def act_backup(self) -> None:
+        """Write everything to one file."""
+        from tui_kpi.tui.screens.backup import BackUp  # noqa: PLC0415 - only when asked
+
+        self.host.open(BackUp(self.host), lambda _: self.form.go(self.form.at))
+
+    def act_restore(self) -> None:
+        """Put back what a backup holds."""
+        from tui_kpi.tui.screens.restore import Restore  # noqa: PLC0415 - only when asked
+
+        def back(_: None) -> None:
+            self.refresh_page()
+            self.form.go("")
+
+        self.host.open(Restore(self.host), back)
+
     def act_bin(self) -> None:
         """Show what was discarded, and bring it back."""
         from tui_kpi.tui.screens.bin import Bin  # noqa: PLC0415 - only when asked

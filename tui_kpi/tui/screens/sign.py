@@ -210,6 +210,12 @@ class Sign(Page[None]):
             self._waits(None)
             self._to_details()
 
+    def act_hand_over(self) -> None:
+        """Write the return to a file, for the person who signs it."""
+        from tui_kpi.tui.screens.backup import BackUp  # noqa: PLC0415 - only when asked
+
+        self.host.open(BackUp(self.host, self._signing.opened), lambda _: self.form.go(""))
+
     def act_back(self) -> None:
         """Go back to the details, then to the answers."""
         if self._waiting is not None or self._signing.prepared is None:

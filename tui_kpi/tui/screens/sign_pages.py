@@ -12,6 +12,7 @@ from tui_kpi.tui.form.blocks import Ask, Block, Box, Choice, Press, Say
 
 SHOW, SIGN, CHANGE, DECLARE = "@show", "@sign", "@change", "@declare"
 ATTACH, AGAIN = "@attach", "@again"
+HAND_OVER = "hand_over"
 SIGNATURE = "signature"
 """The box for the path of the signature."""
 
@@ -30,11 +31,19 @@ def details(signing: Signing) -> tuple[Block, ...]:
     return (
         Say("Who signs?", "heading"),
         *_revision(signing.opened),
+        *_prepared(signing),
         *asks,
         key,
         *_of_the_key(signing),
         show,
+        Press(HAND_OVER, "Somebody else signs it, on another computer", button=True),
     )
+
+
+def _prepared(signing: Signing) -> tuple[Block, ...]:
+    """Return who filled it in, where that was said."""
+    said = signing.opened.answers.prepared_by or signing.opened.profile.prepared_by
+    return (Say(f"Prepared by {said}. You sign it."),) if said else ()
 
 
 def shown(signing: Signing, prepared: Prepared) -> tuple[Block, ...]:

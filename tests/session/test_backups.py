@@ -1,0 +1,342 @@
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from sample_return import NOW, PROFILE, REFERENCE, complete_return, make_session
+from sealing_return import SIGNER, seal_return
+
+from tui_kpi.framework.loader import Catalogue
+from tui_kpi.session import CannotError, InUseError, Session, UsageError
+from tui_kpi.session.attaching import attach, troubles
+from tui_kpi.session.backups import DiffersError, back_up, look, put_back, suggested
+from tui_kpi.session.binned import listing
+from tui_kpi.session.edits import apply_edit
+from tui_kpi.session.sealing import prepare, revision_of
+from tui_kpi.store import backup
+from tui_kpi.store.folders import Folders
+
+ANNEX = "annex-1-performance-management/2026-27-Q4"
+
+
+@pytest.fixture
+def session(catalogue: Catalogue, tmp_path: Path) -> Session:
+    return make_session(catalogue, tmp_path / "here")
+
+
+@pytest.fixture
+def elsewhere(catalogue: Catalogue, tmp_path: Path) -> Session:
+    return make_session(catalogue, tmp_path / "elsewhere")
+
+
+def full(session: Session, tmp_path: Path) -> None:
+    """A sealed return, a draft with a file, a discarded draft, a key, details, training."""
+    session.save_profile(PROFILE)
+    seal_return(session, complete_return(session))
+    opened = session.new("lancashire/2027-28-Q1")
+    (tmp_path / "a.pdf").write_bytes(b"one")
+    attach(opened, [tmp_path / "a.pdf"])
+    opened.close()
+    session.new(ANNEX).close()
+    session.discard(ANNEX)
+    session.folders.keys.mkdir()
+    session.folders.signing_key.write_bytes(b"private")
+    for name in ("training", "cache"):
+        (session.folders.data / name).mkdir(exist_ok=True)
+        (session.folders.data / name / "x").write_bytes(b"x")
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Everything of a data folder that a backup is to hold."""
+    return {
+        name: path.read_bytes()
+        for name, path in backup.files_of(Folders(folder, folder / "cache"), with_keys=True)
+    }
+
+
+def test_everything_comes_back_on_another_computer(
+    session: Session, elsewhere: Session, tmp_path: Path
+) -> None:
+    full(session, tmp_path)
+    path = tmp_path / "all.kpi-backup.zip"
+    made = back_up(session, path, with_keys=True)
+    if os.name != "nt":
+        assert path.stat().st_mode & 0o777 == 0o600
+    names = [entry.name for entry in made.entries]
+    assert "keys/signing-key" in names
+    assert not [name for name in names if name.startswith(("training", "cache", "."))]
+    assert not [name for name in names if ".lock" in name or ".last-good" in name]
+    found = look(elsewhere, path)
+    assert found.differing == ()
+    assert found.made == "Backup of Acorn Care, made on 2 April 2027 at 09:30"
+    assert put_back(elsewhere, found) == len(names)
+    assert tree(elsewhere.folders.data) == tree(session.folders.data)
+    assert elsewhere.profile == PROFILE
+    assert [it.state for it in elsewhere.returns()] == [it.state for it in session.returns()]
+    assert troubles(elsewhere.open("lancashire/2027-28-Q1")) == {}
+    assert len(listing(elsewhere)) == 1
+    again = look(elsewhere, path)
+    assert (again.new, again.differing) == ((), ())
+    assert put_back(elsewhere, again) == 0
+    if os.name != "nt":
+        modes = {it.stat().st_mode & 0o077 for it in elsewhere.folders.data.rglob("*")}
+        assert modes == {0}
+
+
+def test_keys_stay_unless_they_are_asked_for(session: Session, tmp_path: Path) -> None:
+    full(session, tmp_path)
+    back_up(session, tmp_path / "all.zip")
+    with zipfile.ZipFile(tmp_path / "all.zip") as archive:
+        assert not [name for name in archive.namelist() if name.startswith("keys")]
+
+
+def test_what_is_here_and_differs_stays_unless_it_is_to_be_replaced(
+    session: Session, elsewhere: Session, tmp_path: Path
+) -> None:
+    full(session, tmp_path)
+    path = tmp_path / "all.zip"
+    back_up(session, path)
+    opened = elsewhere.new("lancashire/2027-28-Q1")
+    opened.set("kpi1_a", "77")
+    opened.close()
+    elsewhere.save_profile(PROFILE.with_value("provider_name", "Newer name"))
+    before = tree(elsewhere.folders.data)
+    found = look(elsewhere, path)
+    with pytest.raises(DiffersError) as caught:
+        put_back(elsewhere, found)
+    text = str(caught.value)
+    assert "your draft of lancashire-supported-housing/2027-28-Q1: here changed on " in text
+    assert "your details: here changed" in text
+    assert "--replace" in text
+    assert tree(elsewhere.folders.data) == before
+    held = elsewhere.open("lancashire/2027-28-Q1")
+    with pytest.raises(InUseError):
+        put_back(elsewhere, found, replace=True)
+    held.close()
+    assert tree(elsewhere.folders.data) == before
+    put_back(elsewhere, found, replace=True)
+    assert elsewhere.profile == PROFILE
+    assert elsewhere.open("lancashire/2027-28-Q1").answers.text("kpi1_a") == ""
+    assert "lancashire-supported-housing/2027-28-Q1" in [it.reference for it in listing(elsewhere)]
+    (replaced,) = elsewhere.folders.bin.glob("replaced_*/profile.toml")
+    assert "Newer name" in replaced.read_text()
+
+
+def test_what_is_signed_is_never_replaced(
+    session: Session, elsewhere: Session, tmp_path: Path
+) -> None:
+    full(session, tmp_path)
+    back_up(session, tmp_path / "all.zip", with_keys=True)
+    opened = complete_return(elsewhere)
+    opened.set("kpi1_a", "99")
+    mine = seal_return(elsewhere, opened).path
+    before = mine.read_bytes()
+    found = look(elsewhere, tmp_path / "all.zip")
+    with pytest.raises(DiffersError, match="never replaced"):
+        put_back(elsewhere, found, replace=True)
+    assert mine.read_bytes() == before
+    assert not elsewhere.folders.keys.exists()
+
+
+def test_one_return_is_handed_on_signed_elsewhere_and_comes_back(
+    session: Session, elsewhere: Session, tmp_path: Path
+) -> None:
+    full(session, tmp_path)
+    seal_elsewhere = "lancashire-supported-housing/2026-27-Q4"
+    opened = session.revise(seal_elsewhere, "Counted twice")
+    opened.set("kpi1_a", "98")
+    apply_edit(opened, "@prepared_by=  Bo \n Preparer ")
+    opened.close()
+    path = tmp_path / "one.zip"
+    made = back_up(session, path, only="lancashire/2026-27-Q4")
+    assert made.only == seal_elsewhere
+    assert {entry.name.partition("/")[0] for entry in made.entries} == {"drafts", "sealed"}
+    put_back(elsewhere, look(elsewhere, path))
+    taken = elsewhere.open(seal_elsewhere)
+    assert taken.corrects is not None
+    assert taken.answers.text("kpi1_a") == "98"
+    prepared = prepare(taken, PROFILE, SIGNER, revision_of(taken), NOW)
+    assert json.loads(prepared.submission_json)["prepared_by"] == "Bo Preparer"
+    assert "Prepared by:" in prepared.text
+    with pytest.raises(UsageError, match="not been started"):
+        back_up(session, tmp_path / "x.zip", only="surrey/2027-03")
+
+
+def test_where_a_backup_may_not_go(session: Session, tmp_path: Path) -> None:
+    full(session, tmp_path)
+    for place, said in (
+        (session.folders.data / "x.zip", "inside the data folder"),
+        (tmp_path / "no" / "x.zip", "no folder"),
+        (tmp_path / "a.pdf", "never overwritten"),
+    ):
+        with pytest.raises(UsageError, match=said):
+            back_up(session, place)
+    assert (tmp_path / "a.pdf").read_bytes() == b"one"
+    made = back_up(session, tmp_path)
+    assert made.path == tmp_path / suggested(session).name
+    assert not list(tmp_path.glob(".*.tmp"))
+
+
+def index(**changes: object) -> bytes:
+    said = {
+        "format": "tui-kpi-backup", "version": 1, "made_at": "2027-04-02T09:30:00+00:00",
+        "provider": "", "only": "", "training": False, "files": [], **changes,
+    }  # fmt: skip
+    return json.dumps(said).encode()
+
+
+def listed(name: str, data: bytes = b"x", size: int = 1) -> dict[str, object]:
+    import hashlib
+
+    digest = hashlib.sha256(data).hexdigest()
+    return {"name": name, "size": size, "sha256": digest, "changed": "2027-04-02T09:30:00+00:00"}
+
+
+FOREIGN = [
+    ([], "not a backup"),
+    ([("backup.json", b"{")], "not a backup"),
+    ([("backup.json", b"[" * 100_000)], "not a backup"),
+    ([("backup.json", index(format="other"))], "not a backup"),
+    ([("backup.json", index(files=[{"name": "x"}]))], "not a backup"),
+    ([("backup.json", index(version=2))], "newer tui-kpi"),
+    ([("backup.json", index(training=True))], "backup of training"),
+    ([("backup.json", index(files=[listed("profile.toml")]))], "damaged"),
+    ([("x", b"x"), ("backup.json", index())], "damaged"),
+    ([("x", b"y"), ("backup.json", index(files=[listed("x")]))], "damaged"),
+    ([("x", b"x" * 9), ("backup.json", index(files=[listed("x")]))], "damaged"),
+    ([("x", b"x"), ("x/y", b"x"), ("backup.json", index(files=[listed("x"), listed("x/y")]))], "damaged"),
+    ([("x", b"x"), ("X", b"x"), ("backup.json", index(files=[listed("x"), listed("X")]))], "damaged"),
+    *(
+        ([(name, b"x"), ("backup.json", index(files=[listed(name)]))], "belongs into no data folder")
+        for name in ("../x", "/x", "a/../x", "a//x", "c:x", "cache/x", "training/x", ".restoring.json",
+                     "a/.x", "drafts/x.tmp", "TRAINING.toml", "a\nb")
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("members", "said"), FOREIGN)
+def test_a_foreign_or_damaged_file_is_refused_and_touches_nothing(
+    session: Session, tmp_path: Path, members: list[tuple[str, bytes]], said: str
+) -> None:
+    path = tmp_path / "x.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in members:
+            archive.writestr(zipfile.ZipInfo(name), data)
+    with pytest.raises(UsageError, match=said):
+        look(session, path)
+    assert not session.folders.data.exists()
+
+
+def test_any_byte_that_is_changed_or_missing_is_noticed(
+    session: Session, elsewhere: Session, tmp_path: Path
+) -> None:
+    full(session, tmp_path)
+    good = tmp_path / "all.zip"
+    back_up(session, good)
+    data = good.read_bytes()
+    bad = tmp_path / "bad.zip"
+    for at in range(0, len(data), max(1, len(data) // 60)):
+        bad.write_bytes(data[:at] + bytes([data[at] ^ 0xFF]) + data[at + 1 :])
+        try:
+            found = look(elsewhere, bad)
+        except UsageError:
+            continue
+        assert {it.sha256 for it in found.backup.entries} == {
+            it.sha256 for it in look(elsewhere, good).backup.entries
+        }
+    for at in (0, 10, len(data) // 2, len(data) - 1):
+        bad.write_bytes(data[:at])
+        with pytest.raises(UsageError, match=r"not a backup|damaged"):
+            look(elsewhere, bad)
+    with pytest.raises(Exception, match="cannot be read"):
+        look(elsewhere, tmp_path / "gone.zip")
+    assert not elsewhere.folders.data.exists()
+
+
+def test_what_stands_in_the_way_is_named_before_anything_is_done(
+    session: Session, elsewhere: Session, tmp_path: Path
+) -> None:
+    full(session, tmp_path)
+    back_up(session, tmp_path / "all.zip")
+    elsewhere.folders.data.mkdir()
+    elsewhere.folders.sealed.write_text("a file")
+    found = look(elsewhere, tmp_path / "all.zip")
+    with pytest.raises(CannotError, match="stands in the way"):
+        put_back(elsewhere, found)
+    assert list(tree(elsewhere.folders.data)) == ["sealed"]
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from sample_return import make_session
+from tui_kpi.framework.loader import Catalogue, shipped_folder
+from tui_kpi.session.backups import look, put_back
+
+data, cache, path, at = *map(Path, sys.argv[1:4]), int(sys.argv[4])
+session = make_session(Catalogue((shipped_folder(),), cache), data)
+found = look(session, path)
+calls = 0
+
+def counted(name):
+    original = getattr(os, name)
+    def call(*arguments, **more):
+        global calls
+        calls += 1
+        if calls == at:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return original(*arguments, **more)
+    setattr(os, name, call)
+
+for name in ("open", "fsync", "replace", "unlink", "rmdir", "mkdir"):
+    counted(name)
+put_back(session, found, replace=True)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+def test_kill_9_at_any_step_leaves_all_or_nothing(
+    session: Session, catalogue: Catalogue, tmp_path: Path, project: Path
+) -> None:
+    session.save_profile(PROFILE)
+    opened = session.new(REFERENCE)
+    opened.set("kpi1_a", "7")
+    opened.close()
+    path = tmp_path / "all.zip"
+    back_up(session, path)
+    target = tree(session.folders.data)
+    start = make_session(catalogue, tmp_path / "start")
+    start.save_profile(PROFILE.with_value("provider_name", "Other"))
+    before = tree(start.folders.data)
+    seen = set()
+    at, done = 0, False
+    while not done:
+        at += 2
+        data = tmp_path / f"killed{at}"
+        shutil.copytree(start.folders.data, data)
+        process = subprocess.run(
+            [sys.executable, "-c", KILLED, data, tmp_path / "warm", path, str(at)],
+            cwd=project / "tests",
+            env={**os.environ, "PYTHONPATH": str(project)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        done = process.returncode == 0
+        assert done or process.returncode == -signal.SIGKILL, process.stderr
+        make_session(catalogue, data)
+        now = {k: v for k, v in tree(data).items() if not k.startswith("bin/")}
+        assert now in (before, target)
+        seen.add(now == target)
+        if now == target:
+            assert list(data.glob("bin/replaced_*/profile.toml"))
+            assert not (data / ".restoring.json").exists()
+        shutil.rmtree(data)
+    assert seen == {True, False}

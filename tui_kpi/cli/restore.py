@@ -1,0 +1,26 @@
+"""`tui-kpi restore FILE`: put a backup back, all of it or nothing."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+
+from tui_kpi.cli.context import Context
+from tui_kpi.session.backups import look, put_back
+
+
+def run(arguments: Namespace, context: Context) -> int:
+    """Say what the backup is, then put it in place; with --dry-run only say what would happen."""
+    found = look(context.session, arguments.file)
+    print(f"{found.made}.", file=sys.stderr)
+    if arguments.dry_run:
+        for entry in found.new:
+            print(f"new: {entry.name}")
+        for it in found.differing:
+            print(f"{'never replaced' if it.record else 'differs'}: {it.words}")
+        return 0
+    count = put_back(context.session, found, replace=arguments.replace)
+    print(f"{count} files restored.")
+    if found.differing:
+        print("What was here before is in the bin.", file=sys.stderr)
+    return 0
