@@ -129,6 +129,16 @@ async def test_notes_go_where_they_belong(training: Training) -> None:
         assert "Note 4 of 4" in note(app)
 
 
+async def test_late_is_said_before_signing_and_where_one_goes_on(training: Training) -> None:
+    app = started(training, LANCASHIRE, "late")
+    late = "Late: was due on 30 April 2027, 12 days ago."
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("f6")
+        assert late in _words(app)
+        await pilot.press("escape", "escape")
+        assert f"{late} Complete, ready to sign" in _words(app)
+
+
 async def test_presenter_mode_shows_less_and_larger(training: Training) -> None:
     app = started(training, LANCASHIRE, "good")
     async with app.run_test(size=SIZE) as pilot:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tui_kpi.returns.attachments import attachment_fields
 from tui_kpi.session.open_return import OpenReturn
+from tui_kpi.session.rows import when_words
 from tui_kpi.session.tripwire import PersonalData, personal_data
 from tui_kpi.tui.entry.correction import REVISE, sealed_words, what_changed
 from tui_kpi.tui.entry.owner import Owner
@@ -11,7 +12,7 @@ from tui_kpi.tui.entry.page import EXPLAIN
 from tui_kpi.tui.entry.personal import SEEN, personal_part
 from tui_kpi.tui.entry.personal import target as mended_at
 from tui_kpi.tui.entry.review import SIGN, SIGN_LAST, jump_target, review_page
-from tui_kpi.tui.form.blocks import Block
+from tui_kpi.tui.form.blocks import Block, Say
 from tui_kpi.tui.host import Host
 from tui_kpi.tui.intents import Chosen, Intent, Left, Pressed, Typed
 from tui_kpi.tui.practising import GO_CHECK, present
@@ -43,7 +44,7 @@ class Check(Page[str]):
     def blocks(self) -> tuple[Block, ...]:
         """Return the page as the answers stand."""
         opened = self._owner.opened
-        return review_page(
+        title, *rest = review_page(
             opened.framework,
             opened.answers,
             opened.assessment,
@@ -53,6 +54,17 @@ class Check(Page[str]):
             (*what_changed(opened), *personal_part(self._personal(), self.marks)),
             self._wrong,
         )
+        return (title, *self._when(), *rest)
+
+    def _when(self) -> tuple[Block, ...]:
+        """Return how the return stands in time, while that still matters."""
+        opened, today = self._owner.opened, self.host.session.today
+        if opened.sealed is not None:
+            return ()
+        due = opened.assessment.due_on
+        words = when_words(opened.framework, opened.period, due, today)
+        late = due is not None and today > due
+        return (Say(f"{words[0].upper()}{words[1:]}.", "warn" if late else "muted"),)
 
     def take(self, intent: Intent) -> None:
         """Jump, explain, or choose another reading."""

@@ -70,8 +70,12 @@ class Scenarios(Page[None]):
         current = self._training.current
         if current is None:
             return ()
-        short = self.host.session.catalogue.load(self._training.framework).short
-        return (Press(_GO_ON, f"Go on: {short}. {current.title}", gap=True),)
+        session = self.host.session
+        short = session.catalogue.load(self._training.framework).short
+        rows = (row for row in session.returns() if row.reference == self._training.reference)
+        said = next(((row.when, row.how_far) for row in rows), ())
+        below = ". ".join(text[:1].upper() + text[1:] for text in said if text)
+        return (Press(_GO_ON, f"Go on: {short}. {current.title}", below=below, gap=True),)
 
     def _scenarios(self) -> tuple[Block, ...]:
         framework = self.host.session.catalogue.load(self._framework)
