@@ -109,6 +109,7 @@ async def test_scenarios_that_cannot_be_read_say_why(home: Path) -> None:
         assert "Which framework?" in _words(app)
 
 
+@pytest.mark.action("next_note", "previous_note")
 async def test_notes_go_where_they_belong(training: Training) -> None:
     app = started(training, "bolton", "gate")
     async with app.run_test(size=SIZE) as pilot:
@@ -139,6 +140,7 @@ async def test_late_is_said_before_signing_and_where_one_goes_on(training: Train
         assert f"{late} Complete, ready to sign" in _words(app)
 
 
+@pytest.mark.action("present")
 async def test_presenter_mode_shows_less_and_larger(training: Training) -> None:
     app = started(training, LANCASHIRE, "good")
     async with app.run_test(size=SIZE) as pilot:
@@ -155,6 +157,7 @@ async def test_presenter_mode_shows_less_and_larger(training: Training) -> None:
         assert note(app) == ""
 
 
+@pytest.mark.action("example")
 async def test_a_worked_example_fills_the_section(training: Training) -> None:
     app = started(training, LANCASHIRE, "late")
     async with app.run_test(size=SIZE) as pilot:
@@ -170,6 +173,7 @@ async def test_a_worked_example_fills_the_section(training: Training) -> None:
         assert screen.opened.answers.answers == answers.answers
 
 
+@pytest.mark.action("reset")
 async def test_the_scenario_starts_again(training: Training) -> None:
     app = started(training, LANCASHIRE, "missed")
     async with app.run_test(size=SIZE) as pilot:
@@ -201,6 +205,7 @@ def test_a_large_page_leaves_lines_blank_and_says_hints_only_where_the_user_is()
     assert [shown[stop.row][stop.column - 1] for stop in sheet.stops[:2]] == ["[", "["]
 
 
+@pytest.mark.action("train")
 def test_to_training_and_back_without_a_trace_of_real_data(home: Path, session: Session) -> None:
     session.save_profile(Profile(provider_id="real-care", provider_name="Real Care Ltd"))
     session.new(f"{LANCASHIRE}/2026-27-Q4").close()
