@@ -106,3 +106,35 @@ async def test_deadlines_are_typed_beside_their_periods(session: Session) -> Non
         await pilot.press("escape")
         assert at(app) == "schedule"
         assert "Due on 30 April 2027, in 20 days. 0 of 18 answered" in shown(app)
+
+
+async def test_dates_that_cannot_be_kept_or_look_wrong_are_said(session: Session) -> None:
+    app = make_app(session)
+    async with app.run_test(size=SIZE) as pilot:
+        assert isinstance(app.screen, Home)
+        app.screen.perform("schedule")
+        await pilot.pause()
+        assert isinstance(app.screen, Schedule)
+        app.screen.form.go("devon-supporting-independence")
+        await pilot.press("enter", *"30/4/26")
+        assert "30 April 2026 is before the period ends. Is the year right?" in shown(app)
+        session.folders.data.mkdir(exist_ok=True)
+        session.folders.data.joinpath("schedule.toml").mkdir()
+        app.screen.perform("back")
+        await pilot.pause()
+        assert "cannot be read: is a directory" in shown(app)
+        await pilot.press("escape", "escape")
+        assert isinstance(app.screen, Home)
+
+
+async def test_a_damaged_profile_is_said_and_stops_nothing(session: Session) -> None:
+    session.folders.data.mkdir(exist_ok=True)
+    session.folders.profile.write_text("provider_name = 3")
+    app = make_app(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("f4")
+        assert isinstance(app.screen, Home)
+        assert "provider_name must be text in quotes" in shown(app)
+        await pilot.press("f2", "enter", "enter")
+        assert isinstance(app.screen, Start)
+        assert "provider_name must be text in quotes" in shown(app)

@@ -306,7 +306,10 @@ class Home(Page[None]):
         """Show the provider's details."""
         from tui_kpi.tui.screens.details import Details  # noqa: PLC0415 - only when asked
 
-        self._visit(Details(self.host), "details")
+        try:
+            self._visit(Details(self.host), "details")
+        except SessionError as error:
+            self._say(str(error))
 
     def act_settings(self) -> None:
         """Show what the screen looks like, and the keys."""

@@ -6,7 +6,7 @@ from datetime import date
 
 from tui_kpi.framework.model import Framework
 from tui_kpi.framework.period import INTERVAL_WORDS, Period, date_words, parse_date
-from tui_kpi.session.errors import SessionError
+from tui_kpi.session.errors import SessionError, UsageError
 from tui_kpi.session.references import reference_of
 from tui_kpi.session.scheduling import current, year_of_periods
 from tui_kpi.store.errors import StoreError
@@ -32,6 +32,11 @@ class Schedule(Page[None]):
         self._errors: dict[str, str] = {}
         self._news = ""
         self._trouble = ""
+        self._start: date | None = None
+        """First day of some payment period of the framework that is shown."""
+        session = host.session
+        self._kept = session.schedule
+        self._used = {row.framework for row in session.returns()}
 
     def heading(self) -> str:
         """Return the title."""
@@ -43,16 +48,15 @@ class Schedule(Page[None]):
         news += [Say(self._news, "good")] if self._news else []
         if self._framework is None:
             return (*news, *self._frameworks())
-        return self._dates(self._framework)
+        return (*news, *self._dates(self._framework))
 
     def _frameworks(self) -> tuple[Block, ...]:
-        session = self.host.session
-        used = {row.framework for row in session.returns()}
+        catalogue = self.host.session.catalogue
         rows = []
-        for id in sorted(session.catalogue.ids(), key=lambda id: id not in used):
-            framework = session.catalogue.load(id)
-            mine = "You use this one. " if id in used else ""
-            entered = sum(name.partition("/")[0] == id for name in session.schedule)
+        for id in sorted(catalogue.ids(), key=lambda id: id not in self._used):
+            framework = catalogue.load(id)
+            mine = "You use this one. " if id in self._used else ""
+            entered = sum(name.partition("/")[0] == id for name in self._kept)
             count = "1 date entered" if entered == 1 else f"{entered} dates entered"
             below = f"{mine}Returned {INTERVAL_WORDS[framework.calendar.interval]}. {count}."
             rows.append(Press(id, framework.title, below=below, gap=True))
@@ -73,7 +77,8 @@ class Schedule(Page[None]):
             usual = framework.calendar.due.on(period.span)
             hint = f"{period.span.words()}." + (f" Usually {date_words(usual)}." if usual else "")
             label = f"{period.title()}: deadline"
-            asks.append(self._ask(reference_of(framework.id, period.id), label, hint))
+            name = reference_of(framework.id, period.id)
+            asks.append(self._ask(name, label, hint, self._doubt(name, period)))
         return (
             Say(framework.title, "heading"),
             Say(
@@ -85,14 +90,22 @@ class Schedule(Page[None]):
             Press(_SAVE, "Save", button=True, gap=True),
         )
 
-    def _ask(self, name: str, label: str, hint: str) -> Ask:
+    def _ask(self, name: str, label: str, hint: str, todo: str = "") -> Ask:
         box = Box(name, self._texts.get(name, ""), width=DATE)
-        return Ask(name, label, hint=hint, boxes=(box,), error=self._errors.get(name, ""))
+        error = self._errors.get(name, "")
+        return Ask(name, label, hint=hint, boxes=(box,), todo=todo, error=error)
+
+    def _doubt(self, name: str, period: Period) -> str:
+        """Return what is odd about a date, once it is whole."""
+        day = parse_date(self._texts.get(name, ""))
+        if day is None or day >= period.span.end:
+            return ""
+        return f"{date_words(day)} is before the period ends. Is the year right?"
 
     def _periods(self, framework: Framework) -> tuple[Period, ...]:
         """Return a year of periods, from the one that ended last."""
         session = self.host.session
-        start = parse_date(self._texts.get(framework.id, "")) or session.period_start(framework.id)
+        start = parse_date(self._texts.get(framework.id, "")) or self._start
         if start is not None and framework.calendar.interval == "four-week" and start.weekday():
             return ()
         now = current(framework.calendar, session.today, start)
@@ -112,15 +125,15 @@ class Schedule(Page[None]):
 
     def _choose(self, framework: Framework) -> None:
         self._framework, self._news, self._trouble = framework, "", ""
-        kept = self.host.session.schedule
         self._texts = {
             name: date_words(day)
-            for name, day in kept.items()
+            for name, day in self._kept.items()
             if name.partition("/")[0] == framework.id
         }
-        if framework.calendar.interval == "four-week" and framework.id not in kept:
-            start = self.host.session.period_start(framework.id)
-            self._texts[framework.id] = date_words(start) if start else ""
+        self._start = None
+        if framework.calendar.interval == "four-week":
+            self._start = self.host.session.period_start(framework.id)
+            self._texts[framework.id] = date_words(self._start) if self._start else ""
         self._turn()
 
     def _save(self) -> None:
@@ -135,8 +148,14 @@ class Schedule(Page[None]):
                 changes[name] = day
         try:
             self.host.session.save_schedule(changes)
-        except SessionError as error:
+        except UsageError as error:  # a start that is not a Monday
             self._errors[self._framework.id if self._framework else ""] = str(error)
+        except SessionError as error:
+            self._trouble = str(error)
+            self.refresh_page()
+            self.form.look_from_top()
+            return
+        self._trouble, self._kept = "", self.host.session.schedule
         if self._errors:
             self.refresh_page()
             self.form.go(next(iter(self._errors)))
@@ -175,7 +194,8 @@ class Schedule(Page[None]):
         """
         if self._framework is None:
             self.dismiss(None)
-        elif self._errors:
+        elif self._errors or self._trouble:
+            self._trouble = ""
             self._to_frameworks("")
         else:
             self._save()

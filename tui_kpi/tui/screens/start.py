@@ -156,7 +156,7 @@ class Start(Page[str]):
         elif id == _GO:
             self._try(_TYPED, lambda text: self._take_period(framework, text))
         else:
-            self._take_period(framework, id)
+            self._try(_TYPED, lambda _: self._take_period(framework, id))
 
     def _try(self, box: str, keep: Callable[[str], None]) -> None:
         """Go on with what was typed, or say at its box what is wrong with it."""
