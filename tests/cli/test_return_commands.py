@@ -372,7 +372,7 @@ def test_a_backup_goes_to_another_computer(run: Run, complete: str, tmp_path: Pa
     assert (refused.status, refused.out) == (1, "")
     assert "--replace" in refused.err
     assert "differs: your draft" in run("restore", path, "--dry-run", *other).out
-    assert run("restore", path, "--replace", *other).out.endswith("files restored.\n")
+    assert run("restore", path, "--replace", *other).out.startswith("Restored: ")
     assert run("assess", complete, *other).out == run("assess", complete).out
     one = str(tmp_path / "one.zip")
     for wrong in (["--prepared-by", "Bo"], ["--only", complete, "--keys"], ["--only", "x"]):

@@ -178,7 +178,7 @@ async def test_everything_is_backed_up_and_restored_elsewhere(
         app.screen.act_backup()  # type: ignore[attr-defined]
         await pilot.pause()
         await pilot.press("space")
-        assert "Your private signing keys are in this file." in shown(app)
+        assert "with your private signing keys in it, can sign for you" in shown(app)
         await pilot.press("space")
         await typed(pilot, "@path", str(tmp_path / "no" / "x.zip"))
         await go(pilot, "@go")

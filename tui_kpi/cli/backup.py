@@ -6,7 +6,7 @@ import sys
 from argparse import Namespace
 
 from tui_kpi.cli.context import Context
-from tui_kpi.reports.about import size_words
+from tui_kpi.reports.about import files_words, size_words
 from tui_kpi.session.backups import KEYS_WARNING, WITHOUT_KEYS, back_up
 from tui_kpi.session.errors import UsageError
 
@@ -27,7 +27,7 @@ def run(arguments: Namespace, context: Context) -> int:
     made = back_up(session, arguments.file, with_keys=arguments.keys, only=only)
     print(made.path)
     size = size_words(made.path.stat().st_size)
-    print(f"{len(made.entries)} files, {size}.", file=sys.stderr)
+    print(f"{files_words(len(made.entries))}, {size}.", file=sys.stderr)
     print(KEYS_WARNING if arguments.keys else WITHOUT_KEYS, file=sys.stderr)
     if only:
         print(

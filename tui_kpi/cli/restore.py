@@ -6,6 +6,7 @@ import sys
 from argparse import Namespace
 
 from tui_kpi.cli.context import Context
+from tui_kpi.reports.about import files_words
 from tui_kpi.session.backups import look, put_back
 
 
@@ -20,7 +21,7 @@ def run(arguments: Namespace, context: Context) -> int:
             print(f"{'never replaced' if it.record else 'differs'}: {it.words}")
         return 0
     count = put_back(context.session, found, replace=arguments.replace)
-    print(f"{count} files restored.")
+    print(f"Restored: {files_words(count)}.")
     if found.differing:
         print("What was here before is in the bin.", file=sys.stderr)
     return 0

@@ -38,6 +38,11 @@ class About(Record):
     training: bool = False
 
 
+def files_words(number: int) -> str:
+    """Return a number of files in words: `1 file`, `3 files`."""
+    return "1 file" if number == 1 else f"{number} files"
+
+
 def size_words(size: int) -> str:
     """Return a number of bytes in words: `812 bytes`, `12 KB`, `1.2 MB` (of 1,000,000)."""
     if size < 1000:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 SUFFIX = ".kpi-backup.zip"
 KEYS_WARNING = (
-    "Your private signing keys are in this file. Whoever has it, and the passphrase if there is "
-    "one, can sign for you: keep it where only you can get at it."
+    "Whoever has this file, with your private signing keys in it, can sign for you (with the "
+    "passphrase, if there is one). Keep it where only you can get at it."
 )
 WITHOUT_KEYS = "Your signing keys are not in it."
 _RECORDS = ("sealed", "receipts", "keys")

@@ -305,7 +305,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "backup",
-        "Back up everything",
+        "Make a backup",
         "Write all your returns and details to one file, to keep safe or to move to another "
         "computer.",
         (),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui_kpi.framework.model import Field
-from tui_kpi.reports.about import size_words
+from tui_kpi.reports.about import files_words, size_words
 from tui_kpi.returns.attachments import titles_of
 from tui_kpi.returns.model import Answers, Assessment
 from tui_kpi.returns.parse import ask as sentence
@@ -48,6 +48,4 @@ def files_listed(answers: Answers) -> tuple[Block, ...]:
 
 
 def _count(number: int) -> str:
-    if not number:
-        return "none yet"
-    return "1 file" if number == 1 else f"{number} files"
+    return files_words(number) if number else "none yet"

@@ -1,8 +1,8 @@
-"""Back up everything, or hand one return on to the person who signs it."""
+"""Make a backup of everything, or hand one return on to the person who signs it."""
 
 from __future__ import annotations
 
-from tui_kpi.reports.about import size_words
+from tui_kpi.reports.about import files_words, size_words
 from tui_kpi.session.backups import KEYS_WARNING, WITHOUT_KEYS, back_up, suggested
 from tui_kpi.session.errors import SessionError
 from tui_kpi.session.open_return import OpenReturn
@@ -36,7 +36,7 @@ class BackUp(Page[None]):
 
     def heading(self) -> str:
         """Return the title."""
-        return "Hand it on to be signed" if self._opened else "Back up everything"
+        return "Hand it on to be signed" if self._opened else "Make a backup"
 
     def blocks(self) -> tuple[Block, ...]:
         """Return what is asked, then where the file is."""
@@ -67,7 +67,7 @@ class BackUp(Page[None]):
             many=True,
             hint=KEYS_WARNING if self._with_keys else "Only if you move to another computer.",
         )
-        return (Say("Back up everything", "heading"), Say(said, gap=True), keys)
+        return (Say("Make a backup", "heading"), Say(said, gap=True), keys)
 
     def _handing_on(self) -> tuple[Block, ...]:
         said = (
@@ -89,7 +89,7 @@ class BackUp(Page[None]):
         said = (
             Say("The file is written", "good"),
             Say(str(made.path), "strong", gap=True),
-            Say(f"{len(made.entries)} files, {size}.", "muted"),
+            Say(f"{files_words(len(made.entries))}, {size}.", "muted"),
         )
         if self._opened is None:
             warn = Say(KEYS_WARNING, "warn", gap=True)

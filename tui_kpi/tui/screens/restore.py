@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tui_kpi.reports.about import files_words
 from tui_kpi.session.backups import Found, look, put_back
 from tui_kpi.session.errors import SessionError
 from tui_kpi.session.paths import cleaned_path
@@ -65,7 +66,7 @@ class Restore(Page[None]):
             blocks.append(Say(head, "warn", gap=True))
             blocks += [Say(it.words, lead="-") for it in found.differing]
             said = "Take these from the backup; what is here goes to the bin"
-            blocks.append(Press("back", "Keep what is here", button=True, gap=True))
+            blocks.append(Press("back", "Go back and change nothing", button=True, gap=True))
             blocks.append(Press(_GO, said, button=True))
             return tuple(blocks)
         elif found.new:
@@ -80,7 +81,7 @@ class Restore(Page[None]):
         only = found is not None and found.backup.only
         then = "Open it in the list, check its answers, and sign." if only else ""
         return (
-            Say(f"Restored: {count} file{'' if count == 1 else 's'}", "good"),
+            Say(f"Restored: {files_words(count)}", "good"),
             *((Say(f"{moved}{then}", gap=True),) if moved or then else ()),
             Press("back", "To your returns", button=True, gap=True),
         )
