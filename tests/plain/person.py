@@ -70,7 +70,7 @@ class Talked:
         self.typed = typed
 
 
-def talk(session: Session, reference: str, think: Callable[[str], str | None]) -> Talked:
+def talk(session: Session, reference: str | None, think: Callable[[str], str | None]) -> Talked:
     """Fill a return in by talking."""
     heard = io.StringIO()
     typist = Typist(think, heard)

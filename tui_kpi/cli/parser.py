@@ -83,7 +83,7 @@ def _return_commands(commands: Commands) -> None:
     command = _add(commands, "open", "open", "open the app in one return")
     command.add_argument("reference", metavar="RETURN", help=_RETURN)
     command = _add(commands, "fill", "fill", "fill a return in: in the app, or line by line")
-    command.add_argument("reference", metavar="RETURN", help=_RETURN)
+    command.add_argument("reference", metavar="RETURN", nargs="?", help=f"{_RETURN}; none: choose")
     command.add_argument(
         "--plain", action="store_true", help="one line at a time, for screen readers and pipes"
     )

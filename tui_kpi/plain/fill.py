@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from tui_kpi.plain.choosing import choose
 from tui_kpi.plain.conversation import Conversation
-from tui_kpi.plain.talk import Talk
+from tui_kpi.plain.talk import Ended, Talk
+from tui_kpi.reports.spoken import sentence
 from tui_kpi.session.session import NotStartedError, Session
 
 
-def fill(session: Session, reference: str, talk: Talk) -> int:
+def fill(session: Session, reference: str | None, talk: Talk) -> int:
     """Ask a return line by line, started if it is not there yet; return the exit status.
 
-    0 saved and left, or sealed; 1 sealing was asked for last and could not be; 3 not saved.
-    Raises SessionError where the return cannot be opened or changed.
+    Without a reference ask which. 0 saved and left, or sealed; 1 sealing was asked for and not
+    done; 3 not saved. Raises SessionError where the return cannot be opened or changed.
     """
+    if reference is None:
+        try:
+            reference = choose(session, talk)
+        except Ended as ended:
+            talk.say("", sentence(str(ended)))
+        if reference is None:
+            talk.say("No return was opened.")
+            return 0
+        talk.say("")
     try:
         opened = session.open(reference)
     except NotStartedError:

@@ -9,6 +9,7 @@ from tui_kpi.framework.period import date_words
 from tui_kpi.plain.replies import numbered
 from tui_kpi.plain.stops import DUE, framework_of, section_at, sections_of
 from tui_kpi.reports.spoken import sentence, sentences
+from tui_kpi.reports.table import TRAINING
 from tui_kpi.returns.answers import address
 from tui_kpi.returns.asking import (
     DUE_HINT,
@@ -43,7 +44,7 @@ def opening(opened: OpenReturn) -> list[str]:
     due = opened.assessment.due_on
     copied = sum("prefilled" in origins_of(it, opened.answers) for it in framework.fields.values())
     lines = [
-        "TRAINING: this is never a real return." if opened.answers.training else "",
+        TRAINING if opened.answers.training else "",
         sentence(framework.title),
         f"{period.title()}: {period.span.words()}." + (f" Due {date_words(due)}." if due else ""),
         *_correcting(opened),

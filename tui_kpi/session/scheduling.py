@@ -16,6 +16,7 @@ from tui_kpi.session.errors import SessionError, UsageError, told
 from tui_kpi.session.references import reference_of, resolve, whole_id
 
 _FOUR_WEEKS = timedelta(days=28)
+_EARLIER = 3
 _A_YEAR = {"month": 12, "quarter": 4, "half-year": 2, "year": 1, "four-week": 13}
 
 
@@ -96,3 +97,19 @@ def year_of_periods(first: Period) -> tuple[Period, ...]:
     while len(periods) < _A_YEAR[first.interval]:
         periods.append(periods[-1].next())
     return tuple(periods)
+
+
+def sensible_periods(now: Period) -> tuple[Period, ...]:
+    """Return the period that ended last, the one that runs `now`, the next, then earlier ones."""
+    last = now.before()
+    earlier = [last]
+    for _ in range(_EARLIER):
+        earlier.append(earlier[-1].before())
+    return (last, now, now.next(), *earlier[1:])
+
+
+def standing_words(period: Period, today: date) -> str:
+    """Return how a period stands in time."""
+    if period.span.end < today:
+        return "Ended: ready to fill in"
+    return "Runs now" if period.span.start <= today else "Not begun yet"

@@ -8,7 +8,7 @@ from datetime import date
 from tui_kpi.framework.model import Framework
 from tui_kpi.framework.period import Period, PeriodError, parse_date, parse_period
 from tui_kpi.session.errors import SessionError
-from tui_kpi.session.scheduling import current
+from tui_kpi.session.scheduling import current, sensible_periods, standing_words
 from tui_kpi.store.profile import QUESTIONS, ProfileError
 from tui_kpi.tui.form.blocks import DATE, Ask, Block, Box, Press, Say
 from tui_kpi.tui.host import Host
@@ -17,16 +17,6 @@ from tui_kpi.tui.screens.base import Page
 
 _TYPED, _MONDAY, _NAME = "@period", "@monday", "provider_name"
 _GO = "@go"
-_EARLIER = 3
-
-
-def sensible_periods(now: Period) -> tuple[Period, ...]:
-    """Return the period that ended last, the one that runs `now`, the next, then earlier ones."""
-    last = now.before()
-    earlier = [last]
-    for _ in range(_EARLIER):
-        earlier.append(earlier[-1].before())
-    return (last, now, now.next(), *earlier[1:])
 
 
 class Start(Page[str]):
@@ -110,9 +100,7 @@ class Start(Page[str]):
     def _standing(self, framework: Framework, period: Period, today: date) -> str:
         if self.host.session.exists(f"{framework.id}/{period.id}"):
             return "You have this one already: open it"
-        if period.span.end < today:
-            return "Ended: ready to fill in"
-        return "Runs now" if period.span.start <= today else "Not begun yet"
+        return standing_words(period, today)
 
     def _provider(self) -> tuple[Block, ...]:
         label, hint = QUESTIONS[_NAME]
