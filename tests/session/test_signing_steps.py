@@ -198,7 +198,7 @@ PUBLIC = keys.public_line(keys.generate())
         ("ssh-rsa AAAA x", "not Ed25519"),
         ("sk-ssh-ed25519@openssh.com AAAA", "security token"),
         ("/nowhere/key.pub", "cannot be read"),
-        (PUBLIC[:-4], "not an OpenSSH public key"),
+        pytest.param(PUBLIC[:-4], "not an OpenSSH public key", id="cut short"),
     ],
 )
 def test_a_public_key_that_is_none(
