@@ -13,7 +13,7 @@ from sample_return import ANSWERS
 from tui_kpi.framework.loader import Catalogue
 from tui_kpi.framework.model import Framework
 from tui_kpi.framework.period import parse_period
-from tui_kpi.reports.plot import plot, table_lines
+from tui_kpi.reports.plot import plot, short_title, table_lines
 from tui_kpi.returns.model import Answers
 from tui_kpi.returns.trends import Figure, Point, Sealed, Series, trends
 
@@ -174,3 +174,24 @@ def test_a_target_is_drawn_and_the_highest_count_stands_below_the_top() -> None:
     assert lines[0] == "7 |                            *"
     assert any("------" in it for it in lines[1:8])
     assert lines[-1].strip() == "* outturn   - target"
+
+
+def test_the_line_stops_at_a_gap_and_at_a_break(lancashire: Framework) -> None:
+    quarters = {Q[n]: sealed(lancashire, Q[n].id, kpi1_a=str(100 + 50 * n)) for n in (0, 1, 3)}
+    later = replace(lancashire, sha256="later")
+    for changed, joined in ((lancashire, [True, False, False]), (later, [False, False, False])):
+        quarters[Q[1]] = sealed(changed, Q[1].id, kpi1_a="150")
+        quarters[Q[3]] = sealed(changed, Q[3].id, kpi1_a="250")
+        lines = plot(of(trends(lancashire, quarters), "kpi1"), 66, 11, ascii_only=False)[:8]
+        # Half way between the middles of two neighbouring quarters, 15 columns each.
+        found = [
+            any("\u2800" < it[6 + 15 * n : 7 + 15 * n] < "\u28ff" for it in lines)
+            for n in (1, 2, 3)
+        ]
+        assert found == joined
+
+
+def test_years_and_months_are_named_in_few_characters() -> None:
+    names = {("year", "2026-27"): "2026-27", ("month", "2026-04"): "Apr 26"}
+    for (interval, id), name in names.items():
+        assert short_title(Point(parse_period(interval, id, (4, 1)))) == name

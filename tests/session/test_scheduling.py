@@ -130,3 +130,9 @@ def test_many_missed_months_end_with_the_present_one(catalogue: Catalogue, tmp_p
     session.new("surrey/2026-12").close()
     periods = [row.period for row in session.returns()]
     assert periods == ["2026-12", "2027-01", "2027-02", "2027-03", "2027-04"]
+
+
+def test_the_calendar_ends(catalogue: Catalogue, tmp_path: Path) -> None:
+    session = make_session(catalogue, tmp_path, datetime(9999, 12, 1, tzinfo=UTC))
+    session.new("surrey/9999-11").close()
+    assert [row.period for row in session.returns()] == ["9999-11"]

@@ -124,7 +124,7 @@ def _below(points: Sequence[Point], columns: int) -> str:
 
 
 def short_title(point: Point) -> str:
-    """Return a period's name in few characters: `Q4 26-27`, `Apr 27`, `29 Mar 27`."""
+    """Return a period's name in few characters: `Q4 26-27`, `Apr 27`, `29/3/27`."""
     period, start = point.period, point.period.span.start
     if period.interval == "month":
         return f"{period.title()[:3]} {start.year % 100:02}"
