@@ -92,6 +92,22 @@ def _words(app: KpiApp) -> str:
     return " ".join(" ".join("".join(text for text, _ in line) for line in lines).split())
 
 
+@pytest.mark.parametrize("keys", [("enter",), ("tab", "enter", "enter")])
+async def test_a_scenario_that_is_open_elsewhere_is_left_alone(
+    training: Training, keys: tuple[str, ...]
+) -> None:
+    elsewhere = training.session.open(training.begin("annex", "missed"))
+    app = make_training_app(training)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press(*keys)
+        assert "This cannot be opened now" in _words(app)
+        assert "Close it there" in _words(app)
+        await pilot.press("enter")
+        assert isinstance(app.screen, Scenarios)
+    assert (training.reference, elsewhere.read_only) == (elsewhere.reference, False)
+    elsewhere.close()
+
+
 async def test_scenarios_that_cannot_be_read_say_why(home: Path) -> None:
     real = Folders(home, home / "cache")
     real.definitions.mkdir(parents=True)

@@ -47,7 +47,7 @@ def begin(page: Page[Any], framework: str, scenario: str) -> None:
     try:
         training.begin(framework, scenario)
     except SessionError as error:
-        page.tell(str(error))
+        _say(page, error)
         return
     show(page)
 
@@ -62,7 +62,13 @@ def show(page: Page[Any]) -> None:
     try:
         opened = page.host.session.open(training.reference)
     except SessionError as error:
-        page.tell(str(error))
+        _say(page, error)
         return
     page.host.go_home()
     page.host.open(EntryScreen(page.host, opened))
+
+
+def _say(page: Page[Any], error: SessionError) -> None:
+    from tui_kpi.tui.screens.confirm import Notice  # noqa: PLC0415 - rarely so
+
+    page.host.open(Notice(page.host, "This cannot be opened now", (str(error),)))
