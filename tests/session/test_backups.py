@@ -16,7 +16,7 @@ from sealing_return import SIGNER, seal_return
 from tui_kpi.framework.loader import Catalogue
 from tui_kpi.session import CannotError, InUseError, Session, UsageError
 from tui_kpi.session.attaching import attach, troubles
-from tui_kpi.session.backups import DiffersError, back_up, look, put_back, suggested
+from tui_kpi.session.backups import DiffersError, Found, back_up, look, put_back, suggested
 from tui_kpi.session.binned import listing
 from tui_kpi.session.edits import apply_edit
 from tui_kpi.session.sealing import prepare, revision_of
@@ -340,3 +340,78 @@ def test_kill_9_at_any_step_leaves_all_or_nothing(
             assert not (data / ".restoring.json").exists()
         shutil.rmtree(data)
     assert seen == {True, False}
+
+
+FULL = OSError(28, "No space left on device")
+
+
+def test_a_full_disk_leaves_no_half_backup(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full(session, tmp_path)
+    out = tmp_path / "out"
+    out.mkdir()
+
+    def refuse(_handle: int) -> None:
+        raise FULL
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    with pytest.raises(CannotError, match="no room left"):
+        back_up(session, out / "all.zip")
+    assert list(out.iterdir()) == []
+
+
+def test_a_full_disk_restores_nothing(
+    session: Session, elsewhere: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full(session, tmp_path)
+    back_up(session, tmp_path / "all.zip")
+    found = look(elsewhere, tmp_path / "all.zip")
+
+    def refuse(_handle: int) -> None:
+        raise FULL
+
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "fsync", refuse)
+        with pytest.raises(CannotError, match="no room left"):
+            put_back(elsewhere, found)
+    assert tree(elsewhere.folders.data) == {}
+    put_back(elsewhere, found)
+
+
+def test_a_restore_that_cannot_be_finished_says_so_until_it_can(
+    session: Session, elsewhere: Session, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    full(session, tmp_path)
+    back_up(session, tmp_path / "all.zip")
+    found = look(elsewhere, tmp_path / "all.zip")
+    journal = elsewhere.folders.data / ".restoring.json"
+    with pytest.MonkeyPatch.context() as killed:
+        killed.setattr(backup, "resume", lambda _folders: None)
+        put_back_decided(elsewhere, found)
+    assert journal.exists()
+    elsewhere.folders.sealed.write_text("in the way since")
+    with pytest.raises(CannotError, match="cannot be finished"):
+        make_session(catalogue, elsewhere.folders.data)
+    elsewhere.folders.sealed.unlink()
+    assert make_session(catalogue, elsewhere.folders.data).profile == PROFILE
+    assert not journal.exists()
+    assert not (elsewhere.folders.data / ".restoring").exists()
+
+
+def put_back_decided(session: Session, found: Found) -> None:
+    """Decide a restore, and do nothing more of it."""
+    backup.put(found.backup, [entry.name for entry in found.new], session.folders)
+
+
+def test_a_return_takes_its_imported_rows_along(session: Session, tmp_path: Path) -> None:
+    opened = session.new("devon-supporting-independence/2026-27-H2")
+    rows = session.folders.imports / "devon-supporting-independence" / "2026-27-H2" / "x.csv"
+    rows.parent.mkdir(parents=True)
+    rows.write_text("person\n")
+    (tmp_path / "a.pdf").write_bytes(b"one")
+    attach(opened, [tmp_path / "a.pdf"])
+    made = back_up(session, tmp_path / "one.zip", only=opened.reference)
+    tops = [entry.name.partition("/")[0] for entry in made.entries]
+    assert tops == ["drafts", "evidence", "imports"]
+    assert look(session, made.path).made.startswith("Backup of devon-supporting-independence/")

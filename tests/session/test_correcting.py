@@ -22,6 +22,7 @@ from tui_kpi.session import (
     SealedError,
     Session,
     UsageError,
+    waiting,
 )
 from tui_kpi.session.sealing import SealedFile, finish, prepare, revision_of
 from tui_kpi.store import drafts
@@ -386,3 +387,23 @@ def check_after(session: Session, step: str) -> None:
 
 def first_name(session: Session) -> str:
     return f"{REFERENCE.split('/')[0]}_acorn_{REFERENCE.split('/')[1]}_r1.kpi.zip"
+
+
+def test_a_correction_put_aside_no_longer_counts_once_its_reason_is_another(
+    session: Session, first: SealedFile
+) -> None:
+    opened = session.revise(REFERENCE, WHY)
+    prepared = prepare(opened, PROFILE, SIGNER, revision_of(opened), NOW)
+    aside = waiting.put_aside(opened, prepared, session.folders)
+    assert waiting.stale(opened, aside, PROFILE) == ""
+    opened.set_revision_reason("Other words")
+    assert "Put it aside again" in waiting.stale(opened, aside, PROFILE)
+
+
+def test_what_is_no_longer_asked_and_what_is_concluded_are_changes_too(session: Session) -> None:
+    opened = complete_return(session)
+    seal_return(session, opened)
+    opened = session.revise(REFERENCE, WHY)
+    for field, answer in {"kpi3a_a1": "74", "kpi3a_a2": "75", "kpi3a_b1": "75"}.items():
+        opened.set(field, answer)
+    assert "KPI 3a: both targets of 90% met: No → Yes" in said(opened)

@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 from tests.tui.test_pilot import Q4, SIZE, entry, shown, started
 from tui_kpi.framework.loader import Catalogue
 from tui_kpi.session.attaching import folder_of
+from tui_kpi.session.backups import back_up
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.sealing import finish, prepare, revision_of
 from tui_kpi.session.session import Session
@@ -236,3 +237,67 @@ async def test_a_return_is_handed_on_to_be_signed(session: Session, tmp_path: Pa
         await go(pilot, "hand_over")
         await pilot.pause()
         assert "Somebody else signs?" in shown(app)
+
+
+async def test_signed_returns_in_the_way_are_said_and_nothing_is_offered(
+    session: Session, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    sealed(session)
+    back_up(session, tmp_path / "all.zip")
+    other = make_session(catalogue, tmp_path / "other")
+    sealed(other)
+    app = make_app(other)
+    async with app.run_test(size=SIZE) as pilot:
+        app.screen.act_restore()  # type: ignore[attr-defined]
+        await pilot.pause()
+        await typed(pilot, "@path", str(tmp_path / "all.zip"))
+        await go(pilot, "@look")
+        await pilot.pause()
+        assert "are others, and are never replaced" in shown(app)
+        assert "@go" not in [stop.id for stop in app.screen.form.stops]  # type: ignore[attr-defined]
+        await pilot.press("escape")
+        await typed(pilot, "@path", __file__)
+        await go(pilot, "@look")
+        await pilot.pause()
+        assert "is not a backup made by tui-kpi" in shown(app)
+    back_up(other, tmp_path / "same.zip")
+    app = make_app(other)
+    async with app.run_test(size=SIZE) as pilot:
+        app.screen.act_restore()  # type: ignore[attr-defined]
+        await pilot.pause()
+        await typed(pilot, "@path", str(tmp_path / "same.zip"))
+        await go(pilot, "@look")
+        await pilot.pause()
+        assert "Everything in it is here already." in shown(app)
+
+
+async def test_what_cannot_come_back_from_the_bin_says_why(session: Session) -> None:
+    session.new(Q4).close()
+    session.discard(Q4)
+    session.new(Q4).close()
+    app = make_app(session)
+    async with app.run_test(size=SIZE) as pilot:
+        app.screen.act_bin()  # type: ignore[attr-defined]
+        await pilot.pause()
+        await pilot.press("enter")
+        assert "was started again" in shown(app)
+
+
+async def test_a_named_file_that_is_not_attached_can_be_cleared(session: Session) -> None:
+    devon = "devon-supporting-independence/2026-27-H2"
+    opened = session.new(devon)
+    opened.close()
+    text = opened.draft.read_text()
+    opened.draft.write_text(text + '[answers]\nqualitative_files = "photo.pdf"\n')
+    app = make_app(session, devon)
+    async with app.run_test(size=SIZE) as pilot:
+        entry(pilot).turn_to("d5")
+        assert "“photo.pdf” is named here, but no such file is attached." in shown(app)
+        entry(pilot).act_attach()
+        await pilot.pause()
+        assert "Attach it, or clear that answer." in shown(app)
+        await go(pilot, "@clear")
+        assert "Cleared." in shown(app)
+        await go(pilot, "@add")
+        assert "Enter the path of the file" in shown(app)
+    assert session.open(devon, read_only=True).answers.text("qualitative_files") == ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -27,11 +27,11 @@ from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.ready import NotReadyError
 from tui_kpi.session.sealing import (
     Prepared,
-    Revision,
     SealedFile,
     SignerDetails,
     keep,
     prepare,
+    revision_of,
 )
 from tui_kpi.session.verifying import said
 from tui_kpi.store import atomic
@@ -147,12 +147,7 @@ def stale(open_return: OpenReturn, waiting: Waiting, profile: Profile) -> str:
                 open_return,
                 profile,
                 SignerDetails(signer["name"], signer["role"], signer["key_fingerprint"]),
-                Revision(
-                    then["submission_id"],
-                    then["revision"],
-                    then["revision_reason"],
-                    then["supersedes"],
-                ),
+                replace(revision_of(open_return), submission_id=then["submission_id"]),
                 datetime.fromisoformat(then["signed_at"]),
             ).submission_json
         )
