@@ -98,6 +98,17 @@ async def test_a_choice_is_made_with_arrows_and_space(session: Session) -> None:
         assert screen.opened.answers.text("kpi4_minimum_service") == "6_months"
 
 
+async def test_enter_ticks_only_what_the_arrows_point_at(session: Session) -> None:
+    app = started(session, "surrey-care-within-the-home/2027-03")
+    async with app.run_test(size=SIZE) as pilot:
+        screen = entry(pilot)
+        await pilot.press("enter")
+        assert screen.form.at != "services"
+        await pilot.press("shift+tab", "down", "enter", "enter")
+        assert screen.opened.answers.text("services") == "linc"
+        assert screen.form.at != "services"
+
+
 @pytest.mark.action("readings")
 async def test_a_reading_is_chosen_beside_the_result_that_it_changes(session: Session) -> None:
     app = started(session, "surrey-care-within-the-home/2027-03")

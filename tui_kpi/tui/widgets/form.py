@@ -290,11 +290,11 @@ class Form(Painted, can_focus=True):
             self._send(Pressed(pressed))
             return True
         if stop.kind == "choices" and self._place.choice is not None:
-            on = stop.choices[self._place.choice].on
-            if stop.many or (self._pointed and not on):
+            pointed, self._pointed = self._pointed, False
+            if pointed and (stop.many or not stop.choices[self._place.choice].on):
                 self._pick(stop, self._place.choice)
-            if stop.many:
-                return True
+                if stop.many:
+                    return True
         return self._move(1)
 
     def _choice_key(self, stop: Stop, key: str) -> bool:
