@@ -147,6 +147,7 @@ async def typed(pilot: Pilot[None], stop: str, text: str) -> None:
     screen.take(Typed(stop, text))
 
 
+@pytest.mark.action("bin")
 async def test_a_discarded_draft_is_brought_back_from_the_list(session: Session) -> None:
     opened = session.new(Q4)
     opened.set("kpi1_a", "7")
@@ -167,6 +168,7 @@ async def test_a_discarded_draft_is_brought_back_from_the_list(session: Session)
         assert "The bin is empty" in shown(app)
 
 
+@pytest.mark.action("backup", "restore")
 async def test_everything_is_backed_up_and_restored_elsewhere(
     session: Session, catalogue: Catalogue, tmp_path: Path
 ) -> None:
@@ -216,6 +218,7 @@ async def test_everything_is_backed_up_and_restored_elsewhere(
         assert other.open(Q4, read_only=True).answers.text("kpi1_a") == "7"
 
 
+@pytest.mark.action("hand_over")
 async def test_a_return_is_handed_on_to_be_signed(session: Session, tmp_path: Path) -> None:
     app = started(session)
     async with app.run_test(size=SIZE) as pilot:
