@@ -67,3 +67,10 @@ def test_places_lie_in_order_and_apart(text: str) -> None:
     ends = [0, *(it.end for it in found)]
     assert all(end <= it.start < it.end for end, it in zip(ends, found, strict=False))
     assert all(text[it.start : it.end] == it.found for it in found)
+
+
+def test_nothing_that_the_frameworks_say_is_taken_for_a_person(project: Path) -> None:
+    texts = sorted((project / "frameworks").glob("*.toml"))
+    assert len(texts) > 5
+    for path in texts:
+        assert sightings(path.read_text(encoding="utf-8"), YEAR) == (), path.name

@@ -95,7 +95,8 @@ class Home(Page[None]):
             *self._group("Coming up", [row for row in open_rows if row.group == "later"]),
             *self._group("Sealed", sealed[:_LATELY]),
         )
-        return (*trouble, *groups[1:], *self._ways(len(sealed)))
+        count = sum(row.state in SEALED for row in rows)
+        return (*trouble, *groups[1:], *self._ways(count))
 
     def _first_keys(self) -> str:
         """Return how to begin, for someone new."""
