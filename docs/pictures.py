@@ -16,10 +16,11 @@ from pathlib import Path
 from tui_kpi.framework.loader import Catalogue, shipped_folder
 from tui_kpi.session.sealing import Revision, SignerDetails, finish, prepare
 from tui_kpi.session.session import Session
-from tui_kpi.store.folders import Folders
+from tui_kpi.session.training import Training
+from tui_kpi.store.folders import Folders, training_folders
 from tui_kpi.store.profile import Profile
 from tui_kpi.submission import keys
-from tui_kpi.tui.app import KpiApp, make_app
+from tui_kpi.tui.app import KpiApp, make_app, make_training_app
 
 FOLDER = Path(__file__).resolve().parent
 NOW = datetime.fromisoformat("2027-04-10T09:00:00+01:00")
@@ -114,10 +115,19 @@ async def history_picture(home: Path) -> str:
     return await shot(make_app(session_at(home)), "f3", *["down"] * 5, "enter")
 
 
+async def training_picture(home: Path) -> str:
+    """Return a scenario in presenter mode, with a note."""
+    folders = training_folders(Folders(home, home / "cache"))
+    training = Training(folders, Catalogue((shipped_folder(),)), lambda: NOW)
+    app = make_training_app(training, reference=training.begin("annex", "missed"))
+    return await shot(app, "ctrl+t", "ctrl+o")
+
+
 PICTURES: dict[str, Callable[[Path], Awaitable[str]]] = {
     "return": return_picture,
     "home": home_picture,
     "history": history_picture,
+    "training": training_picture,
 }
 
 

@@ -94,6 +94,8 @@ def test_a_real_key_signs_no_training_and_the_reverse(run: Run, folder: str, hom
     real = ("--key", str(home / "keys" / "signing-key"))
     refused = run("--data-dir", folder, "seal", reference, "--yes", *real)
     assert (refused.status, "belongs to your real returns" in refused.err) == (2, True)
+    taken = run("--data-dir", folder, "key", "import", str(home / "keys" / "signing-key"))
+    assert (taken.status, "belongs to your real returns" in taken.err) == (2, True)
     card = run("--data-dir", folder, "key", "card")
     assert (card.status, "no card" in card.err) == (2, True)
     own = ("--key", str(Path(folder, "keys", "signing-key")))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui_kpi.session.errors import CannotError, SessionError, UsageError, told
+from tui_kpi.session.kinds import check_place
 from tui_kpi.store import atomic
 from tui_kpi.store.folders import Folders, make_private
 from tui_kpi.submission import agent, keys
@@ -175,6 +176,7 @@ class Keyring:
         Raises UsageError if it cannot be read, SessionError if it is known already, Refusal if
         it is not a private Ed25519 key or its name is taken, CannotError.
         """
+        check_place(source, self.folders)
         try:
             data = _read(source)
         except OSError as error:
