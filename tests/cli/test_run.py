@@ -183,7 +183,7 @@ def test_a_blank_data_folder_is_refused(run: Run, arguments: list[str]) -> None:
 def test_fill_needs_a_terminal_unless_it_is_plain(run: Run) -> None:
     done = run("fill", REFERENCE)
     assert done.status == 2
-    assert "`tui-kpi fill RETURN --plain`" in done.err
+    assert "`tui-kpi fill --plain`" in done.err
     done = run("fill", REFERENCE, "--plain", stdin="100\nleave\n")
     assert done.status == 0
     assert done.out.endswith(f"tui-kpi fill {REFERENCE} --plain\n")

@@ -349,3 +349,25 @@ def test_a_save_that_works_again_is_said(session: Session, monkeypatch: pytest.M
     assert talked.heard.count("NOT SAVED. The disk is full.\n") == 1
     assert talked.heard.count("Everything is saved again.\n") == 1
     assert answers(session) == {"kpi1_a": "100", "kpi1_b": "300"}
+
+
+def test_help_says_what_can_be_worked_out_from_a_file(session: Session) -> None:
+    heard = say(session, BOLTON, "1", "help").heard
+    assert f"Leave, then type: tui-kpi import {BOLTON} visits FILE.csv\n" in heard
+
+
+def test_of_several_warnings_and_readings_one_is_chosen(session: Session) -> None:
+    lines = ("1", "100,100,100,100", "0,0,0,0", "readings", "2", "2", "readings", "")
+    say(session, BOLTON, *lines)
+    assert session.open(BOLTON, read_only=True).answers.readings == {"same_weeks": "same_three"}
+    say(session, DEVON, "jump", "refused", "3", "jump satisfied", "1", "90%", "90%")
+    warnings = {
+        problem.code
+        for problem in session.open(DEVON, read_only=True).assessment.problems
+        if problem.severity == "warning"
+    }
+    assert len(warnings) > 1
+    talked = say(session, DEVON, "explain", "2", "It is so", "explain", "2", "clear", "explain", "")
+    assert "What do you want to explain?" in talked.heard
+    assert "Your explanation now: It is so" in talked.heard
+    assert "Explanation removed." in talked.heard

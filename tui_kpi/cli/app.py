@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from tui_kpi.tui.app import KpiApp
 
 _INSTEAD = (
-    "tui-kpi fills a terminal, and this is not one. Use `tui-kpi fill RETURN --plain`, which "
-    "asks one line at a time, or `tui-kpi returns`, `tui-kpi set RETURN FIELD=ANSWER`, "
+    "tui-kpi fills a terminal, and this is not one. Use `tui-kpi fill --plain`, which asks one "
+    "line at a time, or `tui-kpi returns`, `tui-kpi set RETURN FIELD=ANSWER`, "
     "`tui-kpi assess RETURN` and `tui-kpi seal RETURN`. `tui-kpi --help` lists everything."
 )
 

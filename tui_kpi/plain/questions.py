@@ -179,7 +179,18 @@ def help_on(opened: OpenReturn, stop: str) -> list[str]:
         f"{part.title}: {sentences(part.items)}" if part.title else sentences(part.items)
         for part in parts
     ]
-    return lines or ["There is nothing more to say about this."]
+    return [*lines, *_from_a_file(opened, stop)] or ["There is nothing more to say about this."]
+
+
+def _from_a_file(opened: OpenReturn, stop: str) -> list[str]:
+    """Return how an answer can be worked out from a file of rows, where it can."""
+    field_id = stop.partition(".")[0]
+    return [
+        f"It can be worked out from a file. {sheet.title}. Leave, then type: "
+        f"tui-kpi import {opened.reference} {sheet.id} FILE.csv"
+        for sheet in opened.framework.worksheets.values()
+        if any(answer.field == field_id for answer in sheet.answers)
+    ]
 
 
 def list_of_parts(opened: OpenReturn) -> list[str]:
