@@ -16,7 +16,7 @@ def seen(lines: list[str], look: Look, *, light_terminal: bool) -> list[list[int
     """Return the modules as an eye sees them: 1 is dark."""
     drawn: list[list[int]] = []
     for line in lines:
-        text = line.removeprefix("\x1b[30;107m").removesuffix("\x1b[0m")
+        text = line.removeprefix("\x1b[30;47;107m").removesuffix("\x1b[0m")
         assert (text != line) is look.colours
         assert len(text) <= 80
         if look.blocks:

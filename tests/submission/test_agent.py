@@ -186,6 +186,14 @@ def test_sizes_are_bounded(said: bytes) -> None:
     assert code_of(Agent(agent.by_pipe("x", lambda _: Pipe(said))).offered) == "agent-answer"
 
 
+@given(st.one_of(st.binary(max_size=64), st.binary(max_size=64).map(string)))
+def test_any_bytes_from_a_socket_are_an_answer_or_refused(said: bytes) -> None:
+    try:
+        Agent(agent.by_pipe("x", lambda _: Pipe(said))).offered()
+    except Refusal as refusal:
+        assert refusal.code == "agent-answer"
+
+
 def test_a_silent_or_dripping_agent_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(agent, "LIST_SECONDS", 0.1)
 

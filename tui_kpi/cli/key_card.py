@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
+from collections.abc import Mapping
 
 from tui_kpi.cli import qr
 from tui_kpi.cli.context import Context
@@ -69,11 +70,19 @@ def _show_qr(card: Card | Rotation, arguments: Namespace) -> None:
         return
     look = qr.Look(
         blocks=_can_print("▀▄█"),
-        colours=not os.environ.get("NO_COLOR") and os.environ.get("TERM", "dumb") != "dumb",
+        colours=_has_colours(os.environ, os.name),
         on_light=arguments.on_light,
     )
     for line in qr.lines(key.line(card.provider_id), look):
         print(line)
+
+
+def _has_colours(environ: Mapping[str, str], system: str) -> bool:
+    """Return whether the terminal obeys colours and the user wants them."""
+    if environ.get("NO_COLOR"):
+        return False
+    # The old console of Windows shows the codes themselves.
+    return "WT_SESSION" in environ if system == "nt" else environ.get("TERM", "dumb") != "dumb"
 
 
 def _can_print(text: str) -> bool:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 _HALVES = {(0, 0): " ", (0, 1): "▄", (1, 0): "▀", (1, 1): "█"}
 """Two modules, one above the other, as one character; 1 is drawn."""
-_BLACK_ON_WHITE = "\x1b[30;107m"
+_BLACK_ON_WHITE = "\x1b[30;47;107m"
+"""The second white is brighter, where the terminal knows it."""
 _PLAIN = "\x1b[0m"
 
 

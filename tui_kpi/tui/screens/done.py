@@ -110,7 +110,9 @@ class Done(Page[None]):
         return (Say(said, "strong"),)
 
     def _about_the_key(self) -> tuple[Block, ...]:
-        """Return how the council gets to know the key."""
+        """Return how the council gets to know the key; one of training is for nobody."""
+        if self.host.session.training:
+            return ()
         if self._card is None:
             said = "If your key is new to the council, send them its card too. This makes it:"
             return (Say(said, lead="3."), Say("tui-kpi key card", indent=5))
