@@ -25,7 +25,7 @@ def _complete(complete_by_hand: None) -> None:
 def test_a_new_key_comes_with_its_card_and_the_words_to_read_out(session: Session) -> None:
     talked = say(session, REFERENCE, *WHO, "", "", "yes")
     assert talked.status == 0
-    assert "1. Make a new key\n2. Sign on another computer\n" in talked.heard
+    assert "1. Make a new key\n2. A key on another computer\n" in talked.heard
     words = talked.heard.split("that the key is yours:\n")[1].split("\n")[0]
     assert len(words.split()) == 8
 
@@ -77,7 +77,7 @@ def make_key(path: Path, passphrase: str = "") -> Path:
 
 def test_signing_on_another_computer(session: Session, home: Path, tmp_path: Path) -> None:
     key = make_key(tmp_path / "key")
-    talked = say(session, REFERENCE, *WHO, "Sign on another computer", f"{key}.pub", "yes")
+    talked = say(session, REFERENCE, *WHO, "A key on another computer", f"{key}.pub", "yes")
     assert "It is not sealed yet." in talked.heard
     assert not (home / "sealed").exists()
     (document,) = home.rglob("submission.json")
@@ -93,7 +93,7 @@ def test_signing_on_another_computer(session: Session, home: Path, tmp_path: Pat
 
 def test_what_waits_for_a_signature_can_be_forgotten(session: Session, tmp_path: Path) -> None:
     key = make_key(tmp_path / "key")
-    say(session, REFERENCE, *WHO, "Sign on another computer", f"{key}.pub", "yes")
+    say(session, REFERENCE, *WHO, "A key on another computer", f"{key}.pub", "yes")
     talked = say(session, REFERENCE, "seal", "")
     assert "It still waits for its signature. Nothing was sealed." in talked.heard
     assert talked.status == 1

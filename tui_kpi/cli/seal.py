@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from argparse import Namespace
+from contextlib import suppress
 
 from tui_kpi.cli import asking
 from tui_kpi.cli.context import Context
@@ -49,7 +50,8 @@ def run(arguments: Namespace, context: Context) -> int:
             return 0
         sign = keyring.signer(own, passphrase_for(arguments))
         sealed = finish(opened, prepared, sign, context.folders, arguments.out)
-        waiting.discard(opened, context.folders)
+        with suppress(SessionError):  # it counts for nothing now, even where it stays
+            waiting.discard(opened, context.folders)
     finally:
         opened.close()
     say_done(sealed, profile.provider_id, prepared.unsigned.namespace)

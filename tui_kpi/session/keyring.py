@@ -92,8 +92,11 @@ class Keyring:
             return self._by_fingerprint(wanted)
         path = Path(wanted).expanduser()
         in_folder = self.folders.keys / wanted
-        moved = self.folders.keys / path.name  # a data folder that was restored elsewhere
-        for place in (path, in_folder, in_folder.with_name(f"{in_folder.name}{_PUBLIC}"), moved):
+        places = [path, in_folder, in_folder.with_name(f"{in_folder.name}{_PUBLIC}")]
+        if not chosen:
+            # The profile's, in a data folder that was restored elsewhere.
+            places.append(self.folders.keys / path.name)
+        for place in places:
             if place.is_file():
                 try:
                     return _of_file(place)

@@ -34,6 +34,7 @@ State = Literal[
     "in_progress",
     "errors",
     "complete",
+    "waiting",
     "sealed",
     "received",
     "queried",
@@ -48,6 +49,7 @@ WORDS: dict[State, str] = {
     "in_progress": "in progress",
     "errors": "has errors to mend",
     "complete": "complete, ready to sign",
+    "waiting": "waits for its signature",
     "sealed": "sealed",
     "received": "received by the council",
     "queried": "queried by the council",
@@ -165,6 +167,8 @@ def _draft_row(
         row = _nameless(framework_id, period_id, "unreadable")
         return replace(row, path=path, problem=str(error))
     state = state_of(assessment)
+    if state == "complete" and folders.waiting_document(framework.id, period.id).exists():
+        state = "waiting"
     states = {id: field.state for id, field in assessment.fields.items()}
     given, of = required_answered(framework, states, assessment.missing)
     return replace(
@@ -185,7 +189,7 @@ def _how_far(
 ) -> str:
     """Return how far a draft is, in words: `12 of 18 answered`."""
     words = [] if state == "in_progress" else [WORDS[state]]
-    if state != "complete":
+    if state not in {"complete", "waiting"}:
         words.append(f"{given} of {of} answered")
     states = {id: field.state for id, field in assessment.fields.items()}
     if desirable := desirable_answered(framework, states):
@@ -212,8 +216,8 @@ def _correction_row(
     words = f"correction of revision {sealed.revision}, not yet sealed"
     if row.missing:
         words += f", {row.missing} to answer"
-    elif row.state == "errors":
-        words += ", has errors to mend"
+    elif row.state in {"errors", "waiting"}:
+        words += f", {WORDS[row.state]}"
     return replace(row, how_far=f"{words}. Why: {reason}", revision_reason=reason)
 
 

@@ -87,6 +87,8 @@ class Signing:
         self.prepared: Prepared | None = None
         self.card: WrittenCard | None = None
         """Of a key that was made on the way: the council needs it."""
+        self._made = ""
+        """The key that was made on the way, as a profile remembers it."""
         self._private: Ed25519PrivateKey | None = None
         self._public: PublicKey | None = None
         self._profile: Profile = profile
@@ -108,7 +110,7 @@ class Signing:
             found.append(KeyChoice(own.remembered, f"{own.name}, in the key agent", "agent", own))
         found.append(KeyChoice(NEW_KEY, "Make a new key", "new"))
         known = any(choice.kind == "elsewhere" for choice in found)
-        other = "Another key, on another computer" if known else "Sign on another computer"
+        other = "Another key, on another computer" if known else "A key on another computer"
         found.append(KeyChoice(ELSEWHERE, other, "elsewhere"))
         return tuple(found)
 
@@ -238,21 +240,21 @@ class Signing:
         """Sign and write the file. Raises SessionError, OSError or Refusal."""
         if self.prepared is None or self._public is None:
             raise SessionError("There is nothing to sign yet.")
-        new = self.key == NEW_KEY and self._private is not None
         own = self.choice.own
         if self.key == NEW_KEY and self._private is not None:
             secret = self.texts["passphrase"]
             own = self.keyring.keep(self._private, secret, self._profile.provider_id)
-            self.key = own.remembered
+            self.key = self._made = own.remembered
             self._files = self.keyring.files()
         if own is None:
             raise SessionError("Choose a key first.")
         sign = self._signer(own)
         sealed = finish(self.opened, self.prepared, sign, self._session.folders)
-        self._session.save_profile(replace(self._profile, key=own.remembered))
-        waiting.discard(self.opened, self._session.folders)
-        if new:
-            # The return is sealed: a card that cannot be made must not look as if it were not.
+        # The return is sealed: nothing that fails from here on may look as if it were not.
+        with suppress(SessionError):
+            self._session.save_profile(replace(self._profile, key=own.remembered))
+            waiting.discard(self.opened, self._session.folders)
+        if self.key == self._made:
             with suppress(SessionError, Refusal):
                 self.card = write_card(self._session, own, sign)
         return sealed

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -33,7 +34,6 @@ from tui_kpi.session.sealing import (
     prepare,
     revision_of,
 )
-from tui_kpi.session.verifying import said
 from tui_kpi.store import atomic
 from tui_kpi.store.folders import Folders
 from tui_kpi.store.profile import Profile
@@ -129,11 +129,6 @@ def find(open_return: OpenReturn, folders: Folders) -> Waiting | None:
     return Waiting(folder, unsigned, submission)
 
 
-def text(open_return: OpenReturn, waiting: Waiting) -> str:
-    """Return what the file to be signed says, read from its bytes."""
-    return said(open_return.framework, waiting.unsigned.submission_json)
-
-
 def stale(open_return: OpenReturn, waiting: Waiting, profile: Profile) -> str:
     """Return why a signature of what was put aside is no longer wanted; empty if it is.
 
@@ -196,7 +191,8 @@ def attach(
         raise UsageError(f"{signature} cannot be read: {_why(error)}.") from error
     _check_fits(waiting, data)
     sealed = keep(open_return, waiting.unsigned, data, folders, out)
-    discard(open_return, folders)
+    with suppress(SessionError):  # it counts for nothing now, even where it stays
+        discard(open_return, folders)
     return sealed
 
 
@@ -239,7 +235,7 @@ def _others(folder: Path, submission: dict[str, Any]) -> tuple[Member, ...]:
 
 
 def _folder(open_return: OpenReturn, folders: Folders) -> Path:
-    return folders.waiting / open_return.framework.id / open_return.period.id
+    return folders.waiting_document(open_return.framework.id, open_return.period.id).parent
 
 
 def _cannot_read(folder: Path, error: OSError) -> CannotError:

@@ -59,6 +59,10 @@ class Folders(Record):
         """Folder of returns that wait for a signature: `FRAMEWORK/PERIOD/submission.json`."""
         return self.data / "waiting"
 
+    def waiting_document(self, framework: str, period: str) -> Path:
+        """Return where the bytes of a return stand while they wait for a signature."""
+        return self.waiting / framework / period / "submission.json"
+
     @property
     def receipts(self) -> Path:
         """Folder of the receipts that councils sent and the provider opened."""

@@ -98,7 +98,7 @@ def load(data: bytes, passphrase: str | None = None) -> "Ed25519PrivateKey":
         Ed25519PrivateKey,
     )
 
-    _, locked = _outside(data)
+    public, locked = _outside(data)
     if locked and not passphrase:
         raise Refusal("key-needs-passphrase")
     secret = passphrase.encode("utf-8") if locked and passphrase else None
@@ -110,6 +110,8 @@ def load(data: bytes, passphrase: str | None = None) -> "Ed25519PrivateKey":
         raise Refusal("key-file", kind="private", where="its contents are damaged") from None
     if not isinstance(key, Ed25519PrivateKey):
         raise Refusal("key-type", type=type(key).__name__.removesuffix("PrivateKey"))
+    if public_key(key) != public:
+        raise Refusal("key-file", kind="private", where="its two halves do not belong together")
     return key
 
 

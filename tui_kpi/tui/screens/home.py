@@ -30,6 +30,7 @@ _ENTER: dict[State, str] = {
     "in_progress": "continue",
     "errors": "continue",
     "complete": "check and sign",
+    "waiting": "finish signing",
     "sealed": "read",
     "received": "read",
     "queried": "answer the council",
