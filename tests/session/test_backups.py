@@ -2,14 +2,11 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import signal
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 import pytest
+from killing import killed_at_each_step
 from sample_return import NOW, PROFILE, REFERENCE, complete_return, make_session
 from sealing_return import SIGNER, seal_return
 
@@ -274,30 +271,18 @@ def test_what_stands_in_the_way_is_named_before_anything_is_done(
 
 
 KILLED = """
-import os, signal, sys
+import sys
 from pathlib import Path
 from sample_return import make_session
 from tui_kpi.framework.loader import Catalogue, shipped_folder
 from tui_kpi.session.backups import look, put_back
 
-data, cache, path, at = *map(Path, sys.argv[1:4]), int(sys.argv[4])
-session = make_session(Catalogue((shipped_folder(),), cache), data)
-found = look(session, path)
-calls = 0
+catalogue = Catalogue((shipped_folder(),), Path(sys.argv[4]))
 
-def counted(name):
-    original = getattr(os, name)
-    def call(*arguments, **more):
-        global calls
-        calls += 1
-        if calls == at:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return original(*arguments, **more)
-    setattr(os, name, call)
-
-for name in ("open", "fsync", "replace", "unlink", "rmdir", "mkdir"):
-    counted(name)
-put_back(session, found, replace=True)
+def begin(data):
+    session = make_session(catalogue, data)
+    found = look(session, Path(sys.argv[3]))
+    return lambda: put_back(session, found, replace=True)
 """
 
 
@@ -316,21 +301,9 @@ def test_kill_9_at_any_step_leaves_all_or_nothing(
     start.save_profile(PROFILE.with_value("provider_name", "Other"))
     before = tree(start.folders.data)
     seen = set()
-    at, done = 0, False
-    while not done:
-        at += 2
-        data = tmp_path / f"killed{at}"
-        shutil.copytree(start.folders.data, data)
-        process = subprocess.run(
-            [sys.executable, "-c", KILLED, data, tmp_path / "warm", path, str(at)],
-            cwd=project / "tests",
-            env={**os.environ, "PYTHONPATH": str(project)},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        done = process.returncode == 0
-        assert done or process.returncode == -signal.SIGKILL, process.stderr
+    for data in killed_at_each_step(
+        KILLED, start.folders.data, tmp_path / "killed", project, str(path), str(tmp_path / "warm")
+    ):
         make_session(catalogue, data)
         now = {k: v for k, v in tree(data).items() if not k.startswith("bin/")}
         assert now in (before, target)
@@ -338,7 +311,6 @@ def test_kill_9_at_any_step_leaves_all_or_nothing(
         if now == target:
             assert list(data.glob("bin/replaced_*/profile.toml"))
             assert not (data / ".restoring.json").exists()
-        shutil.rmtree(data)
     assert seen == {True, False}
 
 

@@ -2,13 +2,11 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from killing import killed_at_each_step
 from sample_return import ANSWERS, NOW, PROFILE, REFERENCE, complete_return, make_session
 from sealing_return import KEY, SIGNER, seal_return
 
@@ -24,6 +22,7 @@ from tui_kpi.session import (
     UsageError,
     waiting,
 )
+from tui_kpi.session.reporting import report
 from tui_kpi.session.sealing import SealedFile, finish, prepare, revision_of
 from tui_kpi.store import drafts
 from tui_kpi.submission import keys
@@ -294,39 +293,26 @@ def test_tables_that_say_something_else_are_named(text: str) -> None:
 
 
 KILLED = """
-import os, signal, sys
+import sys
 from pathlib import Path
-from sample_return import ANSWERS, NOW, PROFILE, REFERENCE, make_session
+from sample_return import NOW, PROFILE, REFERENCE, make_session
 from sealing_return import KEY, SIGNER
 from tui_kpi.framework.loader import Catalogue, shipped_folder
 from tui_kpi.session.sealing import finish, prepare, revision_of
 from tui_kpi.submission import keys
 
-data, cache, step, at = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])
-session = make_session(Catalogue((shipped_folder(),), cache), data)
-opened = session.open(REFERENCE) if step == "seal" else None
-calls = 0
+step = sys.argv[3]
+catalogue = Catalogue((shipped_folder(),), Path(sys.argv[4]))
 
-def counted(name):
-    original = getattr(os, name)
-    def call(*arguments, **more):
-        global calls
-        calls += 1
-        if calls == at:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return original(*arguments, **more)
-    setattr(os, name, call)
-
-for name in ("open", "fsync", "write", "replace", "rename", "unlink", "link"):
-    counted(name)
-if step == "revise":
-    session.revise(REFERENCE, "Two people were counted twice")
-elif step == "discard":
-    session.discard(REFERENCE)
-else:
+def begin(data):
+    session = make_session(catalogue, data)
+    if step == "revise":
+        return lambda: session.revise(REFERENCE, "Two people were counted twice")
+    if step == "discard":
+        return lambda: session.discard(REFERENCE)
+    opened = session.open(REFERENCE)
     prepared = prepare(opened, PROFILE, SIGNER, revision_of(opened), NOW)
-    finish(opened, prepared, keys.signer(KEY), session.folders)
-print(calls)
+    return lambda: finish(opened, prepared, keys.signer(KEY), session.folders)
 """
 
 
@@ -338,34 +324,18 @@ def test_kill_9_at_any_step_loses_no_correction(
     step: str,
     catalogue: Catalogue,
     tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
     project: Path,
 ) -> None:
     if step != "revise":
         opened = session.revise(REFERENCE, WHY)
         opened.set("kpi1_a", "98")
         opened.close()
-    start = tmp_path / "start"
-    shutil.copytree(tmp_path, start, ignore=lambda _at, names: {"start", "cache"} & set(names))
-    warm = tmp_path / "warm"
-    catalogue.load(REFERENCE.split("/")[0])
-    at, done = 0, False
-    while not done:
-        at += 1
-        data = tmp_path / f"killed{at}"
-        shutil.copytree(start, data)
-        process = subprocess.run(
-            [sys.executable, "-c", KILLED, str(data), str(warm), step, str(at)],
-            cwd=project / "tests",
-            env={**os.environ, "PYTHONPATH": str(project)},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        done = process.returncode == 0
-        assert done or process.returncode == -signal.SIGKILL, process.stderr
+    killed = tmp_path_factory.mktemp("killed")
+    found = killed_at_each_step(KILLED, tmp_path, killed / "all", project, step, str(killed / "c"))
+    for data in found:
         check_after(make_session(catalogue, data), step)
-        shutil.rmtree(data)
-    assert at > 5
+    assert len(found) > 5
 
 
 def check_after(session: Session, step: str) -> None:
@@ -407,3 +377,12 @@ def test_what_is_no_longer_asked_and_what_is_concluded_are_changes_too(session: 
     for field, answer in {"kpi3a_a1": "74", "kpi3a_a2": "75", "kpi3a_b1": "75"}.items():
         opened.set(field, answer)
     assert "KPI 3a: both targets of 90% met: No → Yes" in said(opened)
+
+
+def test_a_report_of_a_correction_says_which_revision_it_is_to_be(
+    session: Session, first: SealedFile
+) -> None:
+    text = report(session.revise(REFERENCE, WHY), "txt").decode()
+    assert "Revision:                2\n" in text
+    assert WHY in text
+    assert "Not sealed: complete" in text

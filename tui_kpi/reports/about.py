@@ -28,7 +28,7 @@ class About(Record):
     submission_id: str = ""
     """Empty for a return that is not sealed; the report then says so."""
     revision: int = 0
-    """0 for a return that is not sealed."""
+    """0 for a return that is not sealed and corrects none; of a correction, the next."""
     revision_reason: str = ""
     signed_at: str = ""
     """As the signer claims it."""

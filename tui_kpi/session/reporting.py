@@ -62,5 +62,7 @@ def about_of(opened: OpenReturn) -> About:
         authority_name=opened.framework.authority_name or profile.authority_name,
         prepared_by=opened.answers.prepared_by or profile.prepared_by,
         files=tuple(File(it.name, it.title, it.size, it.sha256) for it in opened.answers.evidence),
+        revision=opened.corrects.revision + 1 if opened.corrects else 0,
+        revision_reason=opened.answers.revision.reason if opened.answers.revision else "",
         training=opened.answers.training,
     )
