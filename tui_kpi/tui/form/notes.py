@@ -12,11 +12,9 @@ if TYPE_CHECKING:
     from tui_kpi.session.training import Training
 
 
-def note_lines(
-    training: Training | None, width: int, marks: Marks, keymap: Keymap
-) -> tuple[Line, ...]:
-    """Return the note that is shown now, or how to see the first; nothing outside training."""
-    if training is None or not training.steps or not (training.step or training.presenting):
+def note_lines(training: Training, width: int, marks: Marks, keymap: Keymap) -> tuple[Line, ...]:
+    """Return the note that is shown now, or how to see the first while presenting."""
+    if not training.steps or not (training.step or training.presenting):
         return ()
     number, steps = training.step, training.steps
     head = f" Note {number} of {len(steps)}" if number else f" {len(steps)} notes to show"

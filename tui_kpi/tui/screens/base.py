@@ -160,13 +160,11 @@ class Page(Screen[Result], Generic[Result], inherit_css=False):
         self._refresh_note(width - self.beside())
 
     def _refresh_note(self, width: int) -> None:
-        lines = (
-            note_lines(self.host.training, width, self.marks, self.host.keymap)
-            if self.NOTES
-            else ()
-        )
+        if not self.NOTES or self.host.training is None:
+            return
+        lines = note_lines(self.host.training, width, self.marks, self.host.keymap)
         self.note.display = bool(lines)
-        if lines and self.host.training is not None:
+        if lines:
             self.note.styles.height = len(lines)
             self.note.paint(lines)
 
