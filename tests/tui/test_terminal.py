@@ -287,12 +287,12 @@ def test_help_follows_the_field_and_stands_beside_it_when_there_is_room(
     home: Path, q4: str
 ) -> None:
     with Terminal("open", q4, home=home, size=(130, 40)) as app:
-        app.wait_for("An outcome is something that matters")
+        app.wait_for("An outcome is something that")
         app.press("Tab")
         app.wait_for("Your list of the people you support")
     with Terminal("open", q4, home=home) as app:
         app.wait_for("Saved")
         app.press("F1")
-        app.wait_for("An outcome is something that matters", "Leave out")
+        app.wait_for("An outcome is something that", "Leave out")
         app.press("Enter")
         app.wait_for("KPI 1: Service user outcomes")
