@@ -84,6 +84,16 @@ class Record(metaclass=_RecordType):
         return f"{type(self).__qualname__}({', '.join(given)})"
 
 
+def names_of(kind: type[Record]) -> tuple[str, ...]:
+    """Return the names of a record's fields, in order."""
+    return kind._names
+
+
+def values_of(record: Record) -> dict[str, Any]:
+    """Return a record's values by name; records within it stay as they are."""
+    return {name: getattr(record, name) for name in record._names}
+
+
 def replace(record: R, **changes: Any) -> R:
     """Return `record` with some fields changed, without the detour that `dataclasses` takes."""
     kept = {name: getattr(record, name) for name in record._names if name not in changes}

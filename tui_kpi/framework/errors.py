@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 from tui_kpi.records import Record
@@ -40,5 +39,7 @@ class UnknownFrameworkError(LookupError):
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return ` Did you mean “x”?` for the known name nearest to `word`, or an empty text."""
+    import difflib  # noqa: PLC0415 - only for a word that is not known
+
     found = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f" Did you mean “{found[0]}”?" if found else ""

@@ -42,7 +42,7 @@ _NOT_OPERANDS = OF_A_NAME | {"weeks"}
 COMPARISONS = frozenset({"<", "<=", ">", ">=", "==", "!="})
 _DEPTH_LIMIT = 40
 _TOKEN_LIMIT = 300
-_TOKEN = re.compile(
+_TOKEN = (
     r"\s*(?:(?P<number>[0-9]+(?:\.[0-9]+)?)(?![0-9A-Za-z_.])"
     r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*)"
     r'|"(?P<string>[^"]*)"'
@@ -133,7 +133,7 @@ class _Parser:
         if not rest.strip():
             self.kind, self.token = "end", "the end"
             return
-        found = _TOKEN.match(rest)
+        found = re.match(_TOKEN, rest)
         if found is None or found.lastgroup is None:
             raise ExpressionError(f"cannot read “{rest.strip()[:20]}” in “{self.source}”")
         self.kind, self.token = found.lastgroup, found[found.lastgroup]

@@ -7,7 +7,7 @@ import re
 from tui_kpi.framework.model import Field, Framework, Reading, Section
 from tui_kpi.records import Record
 
-_REFERENCE = re.compile(r" \((?:L\d|cl\. )[^)]*\)")
+_REFERENCE = r" \((?:L\d|cl\. )[^)]*\)"
 
 
 class Part(Record):
@@ -78,7 +78,7 @@ def without_source(text: str) -> str:
 
     They stand in help, for whoever doubts; in the midst of filling in they are noise.
     """
-    return _REFERENCE.sub("", text)
+    return re.sub(_REFERENCE, "", text)
 
 
 def _text(title: str, text: str) -> Part:

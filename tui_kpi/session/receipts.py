@@ -6,11 +6,11 @@ Whether a return is received or queried is never written down: it follows from t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from tui_kpi.framework.period import date_words
+from tui_kpi.records import Record
 from tui_kpi.session import history
 from tui_kpi.session.errors import CannotError, SessionError, UsageError, told
 from tui_kpi.session.history import SealedReturn
@@ -51,8 +51,7 @@ class UnknownCouncilError(SessionError):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Record):
     """A receipt that was opened: the sealed return that it is for, and where it is kept."""
 
     receipt: Receipt

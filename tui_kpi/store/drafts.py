@@ -15,7 +15,7 @@ from tui_kpi.store.errors import StoreError, cannot_read, cannot_write
 from tui_kpi.store.folders import Folders, make_private
 
 _SUFFIX = ".toml"
-_SUPERSEDES = re.compile(rb"""^supersedes *= *["']([0-9a-f]{64})["']""", re.MULTILINE)
+_SUPERSEDES = rb"""(?m)^supersedes *= *["']([0-9a-f]{64})["']"""
 _END = "# End of the answers.\n"
 """Last line of every draft: tells a whole unfinished write from a cut one."""
 _RECOVERED = "Answers typed just before tui-kpi was stopped last time were recovered."
@@ -77,7 +77,7 @@ def supersedes(path: Path) -> str:
     Found in the text, so that a draft with a mistake elsewhere still says it.
     """
     try:
-        found = _SUPERSEDES.search(path.read_bytes())
+        found = re.search(_SUPERSEDES, path.read_bytes())
     except OSError:
         return ""
     return found[1].decode("ascii") if found else ""

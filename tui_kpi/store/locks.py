@@ -12,11 +12,10 @@ import contextlib
 import json
 import os
 import sys
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
-from tui_kpi.records import Record
+from tui_kpi.records import Record, values_of
 from tui_kpi.store.errors import StoreError, cannot_write
 from tui_kpi.store.folders import make_private
 
@@ -95,7 +94,7 @@ def acquire(draft: Path, holder: Holder, *, take_over: bool = False) -> Lock:
         before = _read(path)
         if before is not None and before.host != holder.host and not take_over:
             raise HeldError(draft, before, may_take_over=True)
-        text = json.dumps(asdict(holder)).encode("utf-8")
+        text = json.dumps(values_of(holder)).encode("utf-8")
         os.ftruncate(handle, 0)
         os.lseek(handle, 0, os.SEEK_SET)
         os.write(handle, text)

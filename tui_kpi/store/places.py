@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import asdict
 from pathlib import Path
 
-from tui_kpi.records import Record
+from tui_kpi.records import Record, values_of
 from tui_kpi.store import atomic
 from tui_kpi.store.errors import StoreError
 
@@ -41,7 +40,7 @@ def read(draft: Path) -> Place | None:
 def write(draft: Path, place: Place) -> None:
     """Keep where the user leaves a draft, if that can be done."""
     with suppress(StoreError):
-        atomic.write(path_of(draft), json.dumps(asdict(place)).encode())
+        atomic.write(path_of(draft), json.dumps(values_of(place)).encode())
 
 
 def forget(draft: Path) -> None:

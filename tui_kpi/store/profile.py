@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from dataclasses import asdict, fields
 from pathlib import Path
 
 from tui_kpi.framework.toml import TomlError, read_toml
-from tui_kpi.records import Record, replace
+from tui_kpi.records import Record, names_of, replace, values_of
 from tui_kpi.store import atomic
 from tui_kpi.store.errors import StoreError, cannot_read
 
-_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+_SLUG = r"[a-z0-9][a-z0-9-]{0,63}"
 _SLUGS = {"provider_id": "the council gives it to you", "authority_id": "ask the council for it"}
 
 
@@ -37,11 +35,13 @@ class Profile(Record):
         Raises ProfileError for an unknown key or an id that is not a slug.
         """
         if key not in KEYS:
+            import difflib  # noqa: PLC0415 - only for a word that is not known
+
             near = difflib.get_close_matches(key, KEYS, 1)
             hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(KEYS)}."
             raise ProfileError(f"The profile has no “{key}”. {hint}")
         value = value.strip()
-        if value and key in _SLUGS and not _SLUG.fullmatch(value):
+        if value and key in _SLUGS and not re.fullmatch(_SLUG, value):
             raise ProfileError(
                 f"{key} must be small letters, digits and hyphens, like sunrise-care: "
                 f"{_SLUGS[key]}."
@@ -51,7 +51,7 @@ class Profile(Record):
         return replace(self, **{key: value})
 
 
-KEYS: tuple[str, ...] = tuple(field.name for field in fields(Profile))
+KEYS: tuple[str, ...] = names_of(Profile)
 """What a profile holds, in order."""
 QUESTIONS: dict[str, tuple[str, str]] = {
     "provider_name": ("Name of your organisation", "As the council knows it."),
@@ -109,5 +109,5 @@ def write(path: Path, profile: Profile) -> None:
     """Keep the profile at `path`. Raises StoreError."""
     import tomli_w  # noqa: PLC0415 - only when it is written
 
-    said = {key: value for key, value in asdict(profile).items() if value}
+    said = {key: value for key, value in values_of(profile).items() if value}
     atomic.write(path, tomli_w.dumps(said).encode("utf-8"), keep_last_good=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import asdict, field, fields, replace
 from pathlib import Path
@@ -93,6 +92,8 @@ def _settings(written: dict[str, Any]) -> Settings:
 
 
 def _near(word: str, known: tuple[str, ...]) -> str:
+    import difflib  # noqa: PLC0415 - only for a word that is not known
+
     near = difflib.get_close_matches(word, known, 1)
     return f"Did you mean {near[0]}?" if near else f"There are {', '.join(known)}."
 

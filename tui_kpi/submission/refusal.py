@@ -4,9 +4,12 @@ Codes are public: `verify --json` prints them, vectors name them, and councils m
 A sentence says what is wrong; the advice says what to do about it.
 """
 
-from dataclasses import dataclass
+from __future__ import annotations
+
 from types import MappingProxyType
 from typing import Final
+
+from tui_kpi.records import Record
 
 _ORIGINAL: Final = "Ask the provider for the file exactly as tui-kpi wrote it."
 _REPORT: Final = "Do not use these figures; ask the provider to seal and send the return again."
@@ -306,8 +309,7 @@ NOTICES: Final = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Record):
     """A warning, or a check that was not made: a stable `code` and its sentence."""
 
     code: str

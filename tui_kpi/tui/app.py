@@ -37,7 +37,7 @@ _TYPED_EARLY = "ctrl+j"
 """What Enter becomes when it is pressed before the terminal is ours."""
 
 
-class KpiApp(App[str]):
+class KpiApp(App[str], inherit_css=False):
     """The full-screen app. It comes back with SWAP to go on with training, or out of it."""
 
     CSS_PATH = "styles/app.tcss"

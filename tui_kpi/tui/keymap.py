@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -11,7 +10,7 @@ from tui_kpi.tui.actions import ACTIONS, Action, key_words
 _ALWAYS = frozenset({"ctrl+h", "ctrl+i", "ctrl+j", "ctrl+m"})
 """What terminals send for Backspace, Tab and Enter."""
 _EDITING = frozenset(f"ctrl+{letter}" for letter in "adekuvwx")
-_FORM = re.compile(r"(?:(?:ctrl|shift)\+)?f(?:[1-9]|1[0-9]|2[0-4])|(?:ctrl|alt)\+[a-z]")
+_FORM = r"(?:(?:ctrl|shift)\+)?f(?:[1-9]|1[0-9]|2[0-4])|(?:ctrl|alt)\+[a-z]"
 
 
 class Keymap:
@@ -30,6 +29,8 @@ class Keymap:
     def _why_left_out(self, id: str) -> str:
         ids = [action.id for action in ACTIONS]
         if id not in ids:
+            import difflib  # noqa: PLC0415 - only for a word that is not known
+
             near = difflib.get_close_matches(id, ids, 1)
             hint = f" Did you mean {near[0]}?" if near else ""
             return f"Your keys name “{id}”, which is nothing that can be done.{hint}"
@@ -78,7 +79,7 @@ class Keymap:
             return f"{words} is what some terminals send for Tab, Enter or Backspace."
         elif key in _EDITING:
             return f"{words} is needed for typing."
-        elif not _FORM.fullmatch(key):
+        elif not re.fullmatch(_FORM, key):
             return f"{words} cannot be used. Choose a function key, or Ctrl or Alt with a letter."
         if holder := self._holder(action, key):
             return f"{words} is “{holder.label}” already. Give that another key first."

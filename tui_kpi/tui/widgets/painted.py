@@ -14,7 +14,7 @@ from tui_kpi.tui.form.lines import Line, Piece, Role
 _BLANK: Piece = (" ", "text")
 
 
-class Painted(Widget):
+class Painted(Widget, inherit_css=False):
     """Shows `lines`, from line `first` on. The screen knows what each role looks like.
 
     It has the roles as its component classes: worked out once a screen, not for each widget.
