@@ -13,15 +13,12 @@ from tui_kpi.tui.terminal import SWITCH
 
 Q4 = "lancashire-supported-housing/2026-27-Q4"
 STEPS: tuple[str | tuple[int, int], ...] = (
-    *("1", "Tab", "3"),
+    "1",
     (70, 16),
-    *("CtrlN", "4", "Tab"),
-    "F10",
+    *("CtrlN", "4", "F10"),
     (100, 30),
     "Esc",
     "suspend",
-    "F6",
-    (80, 24),
 )
 
 
@@ -45,6 +42,9 @@ class Watched:
             self.app.resize(*step)
         else:
             self.app.press(step)
+        for passing in ("Not saved yet", "Saving"):
+            self.app.wait_until_gone(passing)
+        self.app.settle()
         self._look()
 
     def _look(self) -> None:

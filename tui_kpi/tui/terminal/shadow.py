@@ -238,21 +238,32 @@ class Shadow:
                 x = self._put(y, x, cell)
 
     def _put(self, y: int, x: int, cell: Cell) -> int:
-        """Write one character; return the column after it."""
+        """Write from a cell on as far as cells changed, and look like it; return where that ends.
+
+        A character that is not known to take one cell is written alone.
+        """
         wanted, shown = self._wanted[y], self._shown[y]
         text, style = cell
         self._move(y, x)
         if not self._fits(cell):
             self._use(style)
-        self._out.append(text)
         end = x + 1
-        while end < self.width and _is_rest(wanted[end]):
-            end += 1
+        if text in self._narrow:
+            while end < self.width and self._goes_on(wanted[end], shown[end]):
+                end += 1
+            text = "".join([cell[0] for cell in wanted[x:end] if cell])
+        else:
+            while end < self.width and _is_rest(wanted[end]):
+                end += 1
+        self._out.append(text)
         shown[x:end] = wanted[x:end]
         # Terminals differ in how wide they take wide characters, and in what the last column does.
-        sure = end < self.width and text in self._narrow
+        sure = end < self.width and self._narrow.issuperset(text)
         self._at = (y, end) if sure else None
         return end
+
+    def _goes_on(self, cell: Cell | None, shown: Cell | None) -> bool:
+        return cell is not None and cell != shown and cell[0] in self._narrow and self._fits(cell)
 
     def _fits(self, cell: Cell) -> bool:
         """Return whether a cell can be written in the style that is on."""

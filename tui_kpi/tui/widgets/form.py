@@ -36,6 +36,8 @@ class Form(Painted, can_focus=True):
         self._send = send
         self._blocks: tuple[Block, ...] = ()
         self._sheet = Sheet()
+        self._drawn: tuple[tuple[Block, ...], int, Place, Marks, bool] | None = None
+        """What the sheet was drawn from."""
         self._place = Place(active=False)
         self._boxes = boxes
         self._keep_in_view = True
@@ -181,7 +183,10 @@ class Form(Painted, can_focus=True):
         if not width:
             width, height = 80, 24
         columns = min(width - 1, _WIDEST)
-        self._sheet = draw(self._blocks, columns, self._place, self._marks, wide=self.wide)
+        drawn = (self._blocks, columns, self._place, self._marks, self.wide)
+        if drawn != self._drawn:
+            self._drawn = drawn
+            self._sheet = draw(*drawn[:4], wide=self.wide)
         first = self._first_line(height)
         self._paint_from(first)
         stop = self._stop()

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui_kpi.tui.form.lines import Line, Piece, Role
-
-_BLANK: Piece = (" ", "text")
+from tui_kpi.tui.form.lines import Line, Role
 
 
 class Painted(Widget, inherit_css=False):
@@ -44,10 +41,9 @@ class Painted(Widget, inherit_css=False):
             self.refresh()
             return
         changed = [
-            Region(start, row, end - start, 1)
+            Region(0, row, width, 1)
             for row in range(height)
-            if (old := _at(before, top + row)) != (new := _at(lines, first + row))
-            for start, end in [difference(old, new)]
+            if _at(before, top + row) != _at(lines, first + row)
         ]
         if changed:
             self.refresh(*changed)
@@ -75,26 +71,6 @@ class Painted(Widget, inherit_css=False):
 def role_class(role: Role) -> str:
     """Return the name of a role in the style sheet."""
     return f"role--{role}"
-
-
-def difference(old: Line, new: Line) -> tuple[int, int]:
-    """Return the first cell at which two different lines differ, and the one after the last."""
-    before, after = _cells(old), _cells(new)
-    length = max(len(before), len(after))
-    before += [_BLANK] * (length - len(before))
-    after += [_BLANK] * (length - len(after))
-    differ = [n for n in range(length) if before[n] != after[n]]
-    return (differ[0], differ[-1] + 1) if differ else (0, length)
-
-
-def _cells(line: Line) -> list[Piece]:
-    """Return each cell with its role; a wide character is followed by an empty cell."""
-    cells: list[Piece] = []
-    for text, role in line:
-        for character in text:
-            cells.append((character, role))
-            cells += [("", role)] * (cell_len(character) - 1)
-    return cells
 
 
 def _at(lines: tuple[Line, ...], index: int) -> Line:
