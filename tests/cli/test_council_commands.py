@@ -161,6 +161,13 @@ def test_exported_for_every_ssh_keygen(run: Run, office: str, tmp_path: Path) ->
         assert principals.stdout == "birch\n", principals.stderr
 
 
+def test_the_councils_own_key_is_exported_for_providers(run: Run, office: str) -> None:
+    line = keys.public_line(COUNCIL_KEY, "Hillside Council")
+    done = run("registry", "export", "--own", "--registry", office)
+    assert done.out == f'hillside namespaces="kpi-receipt-v1@tui-kpi" {line}\n'
+    assert run("registry", "export", "--own", "--basic", "--registry", office).status == 2
+
+
 def test_a_revocation_is_listed(run: Run, office: str) -> None:
     revoke = ("registry", "revoke", "acorn", "--registry", office)
     assert run("registry", "revoke", "nobody", "--registry", office).status == 2
@@ -181,7 +188,8 @@ def test_received_and_said_again(run: Run, office: str, tmp_path: Path) -> None:
     assert done.out.endswith("_r1.kpi-receipt.zip\n")
     assert "accepted, receipt 1." in done.err
     again = run("receive", path, "--registry", office)
-    assert (again.status, again.out) == (1, "")
+    assert (again.status, again.out) == (1, done.out)
+    assert "not taken again" in again.err
     assert "received before on 2026-07-10" in again.err
     told = json.loads(run("receive", path, "--registry", office, "--query", "=Who?", "--json").out)
     assert (told[0]["outcome"], told[0]["seq"]) == ("queried", 2)
@@ -258,15 +266,15 @@ def test_collate_a_register(run: Run, office: str, tmp_path: Path) -> None:
     out = tmp_path / "out.csv"
     done = run("collate", office, "--to", str(out))
     assert (done.status, done.out) == (0, f"{out}\n{tmp_path / 'out-figures.csv'}\n")
-    assert done.err == "1 count.\n1 have not come.\n"
+    assert done.err == "counts: 1\nnot reported: 1\n"
     assert "\nnot reported,hillside-day-centre,,2026-27-Q1," in out.read_text()
     inbox = tmp_path / "inbox"
     inbox.mkdir()
     file(inbox, "one.kpi.zip", sealed("oakfield").data)
     done = run("collate", str(inbox), "--to", str(out))
-    assert done.err.startswith("1 count.\nWithout --registry")
+    assert done.err.startswith("counts: 1\nWithout --registry")
     done = run("collate", str(inbox), "--to", str(out), "--registry", office)
-    assert "1 are refused." in done.err
+    assert "refused: 1\n" in done.err
     assert "key-unknown" in out.read_text()
 
 

@@ -291,7 +291,7 @@ def test_killed_and_started_again_the_output_is_the_same(inbox: Path, put: Put) 
             process = started(out)
             _, said = process.communicate()
             assert process.returncode == 0, said
-            assert b"120 count." in said
+            assert b"counts: 120\n" in said
             files = sorted(out.parent.glob(f"out*.{kind}"))
             outputs.setdefault(kind, []).append(b"".join(file.read_bytes() for file in files))
             assert not list(out.parent.glob(".*"))

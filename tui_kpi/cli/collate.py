@@ -18,14 +18,15 @@ from tui_kpi.session.council.sheets import KINDS
 from tui_kpi.session.errors import UsageError
 
 _BAR = 30
-_WORDS = {
-    "counts": "count",
-    "earlier revision": "are earlier revisions",
-    "duplicate": "are duplicates",
-    "sealed separately": "were sealed separately and do not count",
-    "refused": "are refused",
-    "not reported": "have not come",
-}
+_STANDINGS = (
+    "counts",
+    "earlier revision",
+    "duplicate",
+    "sealed separately",
+    "refused",
+    "not reported",
+)
+"""In the order in which they are told."""
 
 
 def run(arguments: Namespace, context: Context) -> int:
@@ -48,9 +49,14 @@ def run(arguments: Namespace, context: Context) -> int:
         processes=arguments.processes or os.cpu_count() or 1,
     )
     bar = _Bar() if sys.stderr.isatty() else None
-    summary = collate(collation, bar or _silent)
-    if bar is not None:
-        bar.end()
+    try:
+        summary = collate(collation, bar or _silent)
+    except KeyboardInterrupt:
+        print("\nStart it again, and it goes on where it was.", file=sys.stderr)
+        raise
+    finally:
+        if bar is not None:
+            bar.end()
     for path in summary.files:
         print(path)
     _say(summary, register)
@@ -100,9 +106,9 @@ def _bytes(path: Path) -> bytes:
 
 
 def _say(summary: Summary, register: Register | None) -> None:
-    for standing, words in _WORDS.items():
+    for standing in _STANDINGS:
         if number := summary.standings.get(standing, 0):
-            print(f"{number:,} {words}.", file=sys.stderr)
+            print(f"{standing}: {number:,}", file=sys.stderr)
     if not summary.standings:
         print("No .kpi.zip file is there.", file=sys.stderr)
     if register is None:

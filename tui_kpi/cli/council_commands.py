@@ -123,7 +123,12 @@ def _registry(registry: ArgumentParser, parser_class: Any) -> None:
     revoke.add_argument("--at", metavar="T", help=f"since when (else for always), {_WHEN}")
     listing = action("list", "print the providers and their keys")
     listing.add_argument("--json", action="store_true")
-    export = action("export", "print allowed_signers for ssh-keygen")
-    export.add_argument(
+    export = action("export", "print keys as ssh-keygen reads them")
+    which = export.add_mutually_exclusive_group()
+    which.add_argument(
         "--basic", action="store_true", help="without dates, for ssh-keygen before 8.7"
     )
+    which.add_argument(
+        "--own", action="store_true", help="the council's own key, for providers who open receipts"
+    )
+    export.add_argument("--key", metavar="KEY", help="which key of the council, with --own")

@@ -15,6 +15,7 @@ from tui_kpi.session.receipts import (
     label_of,
     open_receipt,
     read_signers,
+    suggested_reason,
     words_of,
 )
 from tui_kpi.submission.container import MAX_PACKAGE
@@ -63,11 +64,9 @@ def _show(opened: Opened, framework: Framework) -> None:
     for query in receipt.queries:
         print(f"{label_of(framework, query)}: {query.text}")
     print(f"Receipt {receipt.seq} is kept as {opened.path}", file=sys.stderr)
-    if receipt.queries:
-        day = receipt.issued_at.date()
+    if why := suggested_reason(receipt):
         print(
-            f"To answer with other figures: tui-kpi revise {opened.reference} "
-            f'--reason "Answering the council\'s query of {day}"',
+            f'To answer with other figures: tui-kpi revise {opened.reference} --reason "{why}"',
             file=sys.stderr,
         )
 

@@ -81,7 +81,10 @@ def _queries(arguments: Namespace) -> tuple[Query, ...]:
 def _say(file: Path, received: Received) -> None:
     receipt = received.receipt
     again = "" if received.fresh else ", as before"
-    print(f"{file}: {receipt.outcome}{again}, receipt {receipt.seq}.", file=sys.stderr)
+    done = f"{receipt.outcome}{again}, receipt {receipt.seq}."
+    if received.refusal is not None and receipt.outcome != "refused":
+        done = "not taken again."
+    print(f"{file}: {done}", file=sys.stderr)
     if received.refusal is not None:
         print(f"{received.refusal.sentence} {received.refusal.advice}", file=sys.stderr)
     for warning in received.warnings:
@@ -112,7 +115,7 @@ def _said(file: Path, received: Received) -> dict[str, Any]:
 def _refused(file: Path, refusal: Refusal, received: Received | None) -> dict[str, Any]:
     return {
         "file": str(file),
-        "outcome": "refused",
+        "outcome": received.receipt.outcome if received else "refused",
         "code": refusal.code,
         "sentence": refusal.sentence,
         "advice": refusal.advice,

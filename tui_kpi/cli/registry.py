@@ -9,12 +9,14 @@ from pathlib import Path
 
 from tui_kpi.cli import asking
 from tui_kpi.cli.context import Context, read_file
+from tui_kpi.cli.key import chosen_key, keyring_of
 from tui_kpi.cli.moments import day_or_moment
 from tui_kpi.session.council.register import Provider, Register, create, open_register
 from tui_kpi.session.errors import SessionError, UsageError, told
 from tui_kpi.submission import cards, keys, registry_text
 from tui_kpi.submission.allowed_signers import Entry
 from tui_kpi.submission.cards import MAX_CARD, Card, Rotation
+from tui_kpi.submission.names import RECEIPT_NAMESPACE
 from tui_kpi.submission.registry_text import Registration
 from tui_kpi.submission.wire import PublicKey
 
@@ -34,14 +36,19 @@ def run(arguments: Namespace, context: Context) -> int:
     elif arguments.action == "list":
         _list(register, context.now(), as_json=arguments.json)
     else:
-        signers, revoked = register.signers(), register.revoked()
-        text = (
-            registry_text.basic(signers, revoked, context.now())
-            if arguments.basic
-            else registry_text.full(signers, revoked)
-        )
-        print(text, end="")
+        print(_exported(register, arguments, context), end="")
     return 0
+
+
+def _exported(register: Register, arguments: Namespace, context: Context) -> str:
+    if arguments.own:
+        own = chosen_key(arguments.key, context, keyring_of(context))
+        said = Registration(register.id, own.public, comment=register.name)
+        return f"{registry_text.line(said, RECEIPT_NAMESPACE)}\n"
+    signers, revoked = register.signers(), register.revoked()
+    if arguments.basic:
+        return registry_text.basic(signers, revoked, context.now())
+    return registry_text.full(signers, revoked)
 
 
 def _add(register: Register, arguments: Namespace, context: Context) -> None:

@@ -105,6 +105,13 @@ def label_of(framework: Framework, query: Query) -> str:
     return name or "The return as a whole"
 
 
+def suggested_reason(receipt: Receipt | None) -> str:
+    """Return the reason to begin a correction with: that the council asks; empty if it does not."""
+    if receipt is None or not receipt.queries:
+        return ""
+    return f"Answering the council's query of {date_words(receipt.issued_at.date())}."
+
+
 def kept(folders: Folders) -> Mapping[str, Receipt]:
     """Return, for each submission with receipts, the one that counts: the last that was made.
 

@@ -58,6 +58,22 @@ def write_file(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
+def name_new(temporary: Path, path: Path) -> None:
+    """Give a finished file its name, never replacing another. Raises FileExistsError, OSError."""
+    if os.name == "nt":
+        temporary.rename(path)  # on Windows this refuses to replace
+        return
+    try:
+        path.hardlink_to(temporary)
+    except FileExistsError:
+        raise
+    except OSError:
+        # A file system without hard links (a USB stick): the check and the rename are two steps.
+        if os.path.lexists(path):
+            raise FileExistsError(path) from None
+        temporary.rename(path)
+
+
 def _keep(path: Path) -> None:
     """Give the present file a second name; the rename that follows then takes the first away."""
     if not path.exists():

@@ -62,7 +62,7 @@ def write_new(path: Path, data: bytes) -> bool:
     """
     with _written(path, data) as temporary:
         try:
-            _name_new(temporary, path)
+            atomic.name_new(temporary, path)
         except FileExistsError:
             return False
     return True
@@ -108,19 +108,3 @@ def _open_up(path: Path, mode: int) -> None:
     """Give `path` the rights `mode`, keeping a folder's group where the system keeps it."""
     if os.name != "nt":
         path.chmod(path.stat().st_mode & 0o7000 | mode)
-
-
-def _name_new(temporary: Path, path: Path) -> None:
-    """Give a finished file its name. Raises FileExistsError rather than replace another."""
-    if os.name == "nt":
-        temporary.rename(path)  # on Windows this refuses to replace
-        return
-    try:
-        path.hardlink_to(temporary)
-    except FileExistsError:
-        raise
-    except OSError:
-        # A file system without hard links (a USB stick): the check and the rename are two steps.
-        if os.path.lexists(path):
-            raise FileExistsError(path) from None
-        temporary.rename(path)

@@ -9,6 +9,7 @@ import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from tui_kpi.store import atomic
 from tui_kpi.submission import sshsig, wire
 from tui_kpi.submission.refusal import Refusal
 from tui_kpi.submission.sshsig import SignMessage
@@ -81,7 +82,9 @@ def save(path: Path, key: "Ed25519PrivateKey", passphrase: str | None = None) ->
             file.write(private_bytes(key, passphrase))
             file.flush()
             os.fsync(file.fileno())
-        _name_new(temporary, path)
+        atomic.name_new(temporary, path)
+    except FileExistsError:
+        raise Refusal("key-file-exists", path=path) from None
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -174,19 +177,3 @@ def _require_ed25519(kind: str) -> None:
         raise Refusal("key-token", type=kind)
     if kind != wire.ED25519.decode("ascii"):
         raise Refusal("key-type", type=kind)
-
-
-def _name_new(temporary: Path, path: Path) -> None:
-    """Give the finished file its name, never replacing another."""
-    try:
-        if os.name == "nt":
-            temporary.rename(path)  # on Windows this refuses to replace
-        else:
-            path.hardlink_to(temporary)
-    except FileExistsError:
-        raise Refusal("key-file-exists", path=path) from None
-    except OSError:
-        # A file system without hard links (a USB stick): the check and the rename are two steps.
-        if os.path.lexists(path):
-            raise Refusal("key-file-exists", path=path) from None
-        temporary.rename(path)

@@ -96,9 +96,9 @@ class Receiver:
     ) -> Received:
         """Take the package `data`, or refuse it with a receipt that says why.
 
-        Raises Refusal for a file that no receipt can be for (it is no package), and
-        `already-received` for one that was taken before; UsageError for a query about a field
-        that the return does not have; CannotError.
+        One that was taken before keeps its receipt, and the refusal `already-received` says so.
+        Raises Refusal for a file that no receipt can be for (it is no package); UsageError for a
+        query about a field that the return does not have; CannotError.
         """
         members = container.read(data)
         sha256 = hashlib.sha256(members[0].data).hexdigest()
@@ -134,9 +134,10 @@ class Receiver:
         assert last.subject is not None
         package = self._file(last.subject, last.receipt_for, data)
         if not verdict.queries and not verdict.settled:
+            when = f" on {last.received_at:%Y-%m-%d} (receipt {last.seq}, {last.outcome})"
+            before = Refusal("already-received", when=when)
             copy = self._copy(last, package)
-            when = f" on {last.received_at:%Y-%m-%d} (receipt {last.seq}, {last.outcome}: {copy})"
-            raise Refusal("already-received", when=when)
+            return Received(last, copy, package, fresh=False, refusal=before)
         if (last.outcome, last.queries) == (verdict.outcome, verdict.queries):
             return Received(last, self._copy(last, package), package, fresh=False)
         latest = self._ledger.known.latest(last.subject)

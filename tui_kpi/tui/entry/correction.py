@@ -61,14 +61,6 @@ def what_the_council_says(opened: OpenReturn) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def suggested_reason(opened: OpenReturn) -> str:
-    """Return the reason to begin a correction with, where the council asked for it."""
-    receipt = opened.receipt
-    if receipt is None or not receipt.queries:
-        return ""
-    return f"Answering the council's query of {date_words(receipt.issued_at.date())}."
-
-
 def what_changed(opened: OpenReturn) -> tuple[Block, ...]:
     """Return why a sealed return is corrected, and everything that is not as it was sealed."""
     corrected = opened.corrects

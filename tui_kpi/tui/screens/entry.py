@@ -10,8 +10,9 @@ from textual.widget import Widget
 from tui_kpi.framework.period import date_words
 from tui_kpi.session.errors import SessionError
 from tui_kpi.session.open_return import OpenReturn
+from tui_kpi.session.receipts import suggested_reason
 from tui_kpi.tui.actions import ACTIONS
-from tui_kpi.tui.entry.correction import QUERY, REVISE, standing, suggested_reason
+from tui_kpi.tui.entry.correction import QUERY, REVISE, standing
 from tui_kpi.tui.entry.guidance import about, about_reading, about_section, guidance
 from tui_kpi.tui.entry.owner import Owner
 from tui_kpi.tui.entry.page import CONTINUE
@@ -250,7 +251,7 @@ class EntryScreen(AnswerActions):
         if before is None:
             return
         reason = revision.reason if revision is not None and opened.sealed is None else ""
-        suggested = suggested_reason(opened)
+        suggested = suggested_reason(opened.receipt)
         self.saver.commit()
         asked = Correct(self.host, before.revision, reason, suggested=suggested)
         self.host.open(asked, self._correct)
