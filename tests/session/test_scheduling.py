@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sample_return import REFERENCE, make_session
+from sample_return import REFERENCE, complete_return, make_session
+from sealing_return import seal_return
 
 from tui_kpi.framework.loader import Catalogue
 from tui_kpi.framework.model import Framework
@@ -136,3 +138,42 @@ def test_the_calendar_ends(catalogue: Catalogue, tmp_path: Path) -> None:
     session = make_session(catalogue, tmp_path, datetime(9999, 12, 1, tzinfo=UTC))
     session.new("surrey/9999-11").close()
     assert [row.period for row in session.returns()] == ["9999-11"]
+
+
+def test_progress_counts_what_must_be_answered_alone(session: Session) -> None:
+    opened = session.new("devon/2026-27-H1")
+    opened.set("compliments", "3")
+    opened.set("total_clients", "20")  # desirable
+    opened.close()
+    row = next(row for row in session.returns() if row.reference == opened.reference)
+    assert row.progress == (1, 19)
+    assert row.how_far == "1 of 19 answered, desirable: 1 of 15 answered"
+
+
+def test_progress_leaves_out_what_need_not_be_answered(session: Session) -> None:
+    opened = session.new(REFERENCE)
+    opened.set("workers_at_start", "4")  # helps to fill another answer in
+    opened.set("kpi1_a", "twelve")  # cannot be read, and still it was answered
+    opened.close()
+    assert session.returns()[0].progress == (1, 18)
+
+
+def test_an_owed_return_says_what_would_be_copied_into_it(
+    session: Session, catalogue: Catalogue, project: Path
+) -> None:
+    file = project / "frameworks" / "devon-supporting-independence.training.toml"
+    good = tomllib.loads(file.read_text(encoding="utf-8"))["scenario"][0]
+    early = make_session(catalogue, session.folders.data, datetime(2026, 10, 19, tzinfo=UTC))
+    opened = early.new("devon/2026-27-H1")
+    opened.set_due("2026-10-31")
+    for field, said in {**good["previous"], **good["answers"]}.items():
+        if isinstance(said, list) or opened.framework.fields[field].kind == "choice":
+            opened.set_choice(field, tuple(said) if isinstance(said, list) else (said,))
+        else:
+            opened.set(field, str(said))
+    seal_return(early, opened)
+    owed = [(row.period, row.copies) for row in session.returns() if row.state == "owed"]
+    assert owed == [("2026-27-H2", "Half 1, 2026-27"), ("2027-28-H1", "")]
+    seal_return(early, complete_return(early))
+    lancashire = [row for row in session.returns() if row.framework.startswith("lancashire")]
+    assert [row.copies for row in lancashire if row.state == "owed"] == [""]

@@ -119,7 +119,6 @@ def required_answered(
     awaited = {field_of(where) for where in missing} & framework.fields.keys()
     given = sum(
         states[field.id] in {*_READABLE, "unreadable"}
-        and framework.sections[field.section].part == "mandatory"
         and field.required is not False
         and field.id not in awaited
         for field in framework.fields.values()
