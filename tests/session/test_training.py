@@ -131,8 +131,12 @@ def test_a_scenario_that_is_no_longer_known_is_none(training: Training) -> None:
     assert (again.current, again.reference, again.changed, again.steps) == (None, "", False, ())
 
 
+def _refused(_: str) -> None:
+    raise PermissionError(13, "Permission denied")
+
+
 def test_a_council_of_ones_own_is_practised_too_once_its_definition_is_whole(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = Folders(tmp_path, tmp_path / "cache")
     real.definitions.mkdir()
@@ -143,6 +147,10 @@ def test_a_council_of_ones_own_is_practised_too_once_its_definition_is_whole(
     training = Training(folders, catalogue, lambda: NOW)
     assert training.frameworks() == (*SHIPPED, "wexbridge-day-care")
     assert training.begin("wex", "late") == "wexbridge-day-care/2026-27-H1"
+    with monkeypatch.context() as patched:
+        patched.setattr("tui_kpi.framework.scenarios.read_toml", _refused)
+        with pytest.raises(CannotError, match="cannot be read"):
+            Training(folders, catalogue, lambda: NOW).course("wexbridge-day-care")
     (real.definitions / "wexbridge-day-care.toml").write_text("id =", "utf-8")
     catalogue = Catalogue((shipped_folder(), folders.definitions), folders.cache)
     again = Training(folders, catalogue, lambda: NOW)
@@ -165,8 +173,11 @@ def test_the_folder_is_made_once(training: Training) -> None:
 
 def test_a_draft_that_is_gone_has_not_been_changed(training: Training) -> None:
     training.begin(LANCASHIRE, "missed")
+    assert training.practises(LANCASHIRE, "missed")
+    assert not training.practises(LANCASHIRE, "late")
     next(training.session.folders.drafts.rglob("*.toml")).unlink()
     assert not training.changed
+    assert not training.practises(LANCASHIRE, "missed")
 
 
 @pytest.mark.parametrize("in_the_way", ["bin", "drafts"])

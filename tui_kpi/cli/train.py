@@ -53,9 +53,8 @@ def _list(training: Training, framework: str | None) -> int:
 
 def _choose(training: Training, framework: str, scenario: str, *, again: bool) -> None:
     """Begin a scenario, or leave the one that is practised as it is."""
-    known = training.scenario(framework, scenario)
-    now = training.current
-    if again or now is None or (training.framework, now.id) != (framework, known.id):
+    training.scenario(framework, scenario)  # its name is checked first
+    if again or not training.practises(framework, scenario):
         training.begin(framework, scenario)
 
 

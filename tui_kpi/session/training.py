@@ -21,7 +21,7 @@ from tui_kpi.session.errors import SessionError, UsageError, told
 from tui_kpi.session.references import reference_of, whole_id
 from tui_kpi.session.session import Session
 from tui_kpi.store import drafts, locks, practice, profile
-from tui_kpi.store.errors import cannot_write
+from tui_kpi.store.errors import cannot_read, cannot_write
 from tui_kpi.store.folders import Folders, make_private
 from tui_kpi.store.practice import Practice
 from tui_kpi.store.profile import Profile
@@ -89,15 +89,18 @@ class Training:
         return loaded.id
 
     def course(self, framework: str) -> Course:
-        """Return what there is to practise on in a framework. Raises UsageError."""
+        """Return what there is to practise on in a framework. Raises UsageError, CannotError."""
         from tui_kpi.framework.scenarios import load_course  # noqa: PLC0415 - pydantic
 
         id = self.framework_of(framework)
         if id not in self._read:
             catalogue = self.session.catalogue
+            path = catalogue.training_file(id) or Path()
             with told():
-                path = catalogue.training_file(id) or Path()
-                self._read[id] = load_course(path, catalogue.load(id))
+                try:
+                    self._read[id] = load_course(path, catalogue.load(id))
+                except OSError as error:
+                    raise cannot_read(path, error) from error
         return self._read[id]
 
     def scenarios(self, framework: str) -> tuple[Scenario, ...]:
@@ -128,8 +131,14 @@ class Training:
             return None
         try:
             return self.scenario(self._practice.framework, self._practice.scenario)
-        except UsageError:
+        except SessionError:
             return None
+
+    def practises(self, framework: str, scenario: str) -> bool:
+        """Return whether a scenario is begun, so that one can go on with it."""
+        current = self.current
+        begun = current is not None and (self.framework, current.id) == (framework, scenario)
+        return begun and self.session.exists(self.reference)
 
     @property
     def framework(self) -> str:

@@ -115,7 +115,7 @@ class Scenarios(Page[None]):
         """Begin a scenario; one that is practised already goes on."""
         training, framework = self._training, self._framework
         current = training.current
-        if current is not None and (training.framework, current.id) == (framework, scenario):
+        if training.practises(framework, scenario):
             show(self)
         elif training.changed and current is not None:
             self.ask(
