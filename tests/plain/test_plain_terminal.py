@@ -127,3 +127,22 @@ def test_the_passphrase_is_not_shown(home: Path, complete_by_hand: None) -> None
     with start(home) as app:
         app.wait_for("was sealed as revision 1")
         assert app.end() == 1
+
+
+def test_what_was_answered_survives_a_kill(home: Path, catalogue: Catalogue) -> None:
+    with start(home) as app:
+        app.wait_for("Answer:")
+        app.send("100\n")
+        app.wait_for("Result: waiting for 1 answer.")
+        app.kill()
+    assert draft(home) == {"kpi1_a": "100"}
+    session_in(home, catalogue).open(REFERENCE).close()
+
+
+def test_a_line_that_the_terminal_cuts_is_said_to_be(home: Path) -> None:
+    with Terminal("fill", DEVON, "--plain", home=home, env=DUMB, size=(40, 400)) as app:
+        app.wait_for("Answer:")
+        app.send("word " * 900 + "\n")
+        app.wait_for("Your terminal takes at most 4,095 characters a line", "Business structure.")
+        app.send("leave\n")
+        assert app.end() == 0

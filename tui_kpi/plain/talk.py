@@ -71,9 +71,9 @@ class Talk:
             line = line.rstrip("\r\n")
             if not self._source.isatty():
                 self._target.write(f"{self._shown(line)}\n")
+            typed = _typed(self._with_pasted(line) if words else line)
             if len(line.encode("utf-8", "replace")) >= _LONGEST and self._source.isatty():
                 self.say(_CUT)
-            typed = _typed(self._with_pasted(line) if words else line)
             if typed.strip() or not _KEY_CODES.search(line):
                 return typed
             self.say("Arrow keys do nothing here. Type ? for what you can type.")
