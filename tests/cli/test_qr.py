@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 import segno
+from commands import Run
 
-from tui_kpi.cli import qr
+from tui_kpi.cli import key_card, qr
 from tui_kpi.cli.qr import Look
 
 TEXT = "ssh-ed25519 " + "A" * 68 + " acorn-care"
@@ -41,3 +44,45 @@ def test_what_is_seen_is_the_code(
     code = segno.make_qr(TEXT, error="l", boost_error=False)
     expected = [[int(bool(module)) for module in row] for row in code.matrix_iter(border=border)]
     assert rows[: len(expected)] == expected
+
+
+@pytest.mark.parametrize(
+    ("environ", "system", "colours"),
+    [
+        ({"TERM": "xterm"}, "posix", True),
+        ({"TERM": "xterm", "NO_COLOR": "1"}, "posix", False),
+        ({"TERM": "dumb"}, "posix", False),
+        ({}, "posix", False),
+        ({"TERM": "xterm"}, "nt", False),
+        ({"WT_SESSION": "x"}, "nt", True),
+    ],
+)
+def test_colours_are_used_where_they_are_wanted_and_obeyed(
+    environ: dict[str, str], system: str, colours: bool
+) -> None:
+    assert key_card.has_colours(environ, system) is colours
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii", "no such encoding"])
+def test_the_code_is_drawn_with_what_the_terminal_has(
+    run: Run, encoding: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("profile", "provider_id=acorn", "provider_name=Acorn Care")
+    run("key", "new", "--no-passphrase")
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setattr(key_card, "sys", Stdout(encoding))
+    drawn = run("key", "card", "--on-light").out
+    assert ("█" in drawn, "##" in drawn) == (encoding == "utf-8", encoding != "utf-8")
+    assert "█" not in run("key", "card", "--no-qr").out
+
+
+class Stdout:
+    """`sys`, on a terminal of some encoding."""
+
+    def __init__(self, encoding: str) -> None:
+        self.encoding = encoding
+        self.stdout = self
+        self.stderr = sys.stderr
+
+    def isatty(self) -> bool:
+        return True

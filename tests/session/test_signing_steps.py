@@ -13,7 +13,7 @@ from agents import RealAgent, real_agent
 from sample_return import NOW, PROFILE, REFERENCE, complete_return, make_session
 
 from tui_kpi.framework.loader import Catalogue
-from tui_kpi.session import OpenReturn, Session
+from tui_kpi.session import OpenReturn, Session, SessionError
 from tui_kpi.session.signing import ELSEWHERE, NEW_KEY, Signing
 from tui_kpi.session.verifying import recompute, rendering, said
 from tui_kpi.store.folders import Folders
@@ -256,3 +256,48 @@ def test_giving_up_forgets_what_waits(session: Session, opened: OpenReturn, ann:
 def test_another_return_is_not_waiting(catalogue: Catalogue, tmp_path: Path) -> None:
     session = make_session(catalogue, tmp_path)
     assert Signing(session, session.new(REFERENCE)).waiting() is None
+
+
+def test_each_step_waits_for_the_one_before(session: Session, opened: OpenReturn) -> None:
+    signing = said_who(session, opened)
+    for step in (signing.finish, signing.put_aside):
+        with pytest.raises(SessionError, match="nothing to sign yet"):
+            step()
+    assert signing.prepare() == "Choose a key first."
+    signing.check()
+    signing.prepare()
+    signing.key = ELSEWHERE
+    with pytest.raises(SessionError, match="Choose a key first"):
+        signing.finish()
+    opened.set("kpi1_a", "")
+    assert "Still to answer" in signing.prepare()
+
+
+def test_the_council_is_asked_for_where_the_framework_names_none(session: Session) -> None:
+    session.save_profile(type(PROFILE)())
+    asked = Signing(session, session.new("annex-1/2026-27-Q1")).wanted
+    assert {"authority_name", "authority_id"} <= set(asked)
+
+
+def test_a_public_half_is_offered_where_its_private_half_is(
+    session: Session, opened: OpenReturn, agent: RealAgent, ann: Path
+) -> None:
+    signing = said_who(session, opened)
+    kept = signing.keyring.remember(keys.public_of(ann.read_bytes()), "ann")
+    signing = said_who(session, opened)
+    assert (signing.key, kinds(signing)) == (kept.remembered, ["elsewhere", "new", "elsewhere"])
+    assert not signing.needs_passphrase
+    assert signing.choices[-1].label == "Another key, on another computer"
+    agent.add(ann)
+    signing.ask_agent()
+    assert kinds(signing) == ["agent", "new", "elsewhere"]
+
+
+def test_a_key_file_that_has_gone_needs_no_passphrase(
+    session: Session, opened: OpenReturn, ann: Path
+) -> None:
+    signing = said_who(session, opened)
+    signing.keyring.take_in(ann)
+    signing = said_who(session, opened)
+    (session.folders.keys / "ann").unlink()
+    assert not signing.needs_passphrase

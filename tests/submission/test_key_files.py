@@ -1,3 +1,4 @@
+import base64
 import stat
 import subprocess
 from pathlib import Path
@@ -41,8 +42,6 @@ def test_we_open_keys_of_ssh_keygen(tmp_path: Path, passphrase: str) -> None:
 
 def test_the_passphrase_is_stretched_by_64_rounds() -> None:
     lines = keys.private_bytes(KEY, "secret").decode().split("\n")
-    import base64
-
     blob = base64.b64decode("".join(lines[1:-2]))
     options = blob[blob.index(b"bcrypt") + 6 :]
     assert int.from_bytes(options[24:28], "big") == 64  # lengths, a salt of 16, then the rounds
@@ -114,6 +113,41 @@ def test_what_is_no_usable_key_file(data: bytes, passphrase: str | None, code: s
     with pytest.raises(Refusal) as refused:
         keys.load(data, passphrase)
     assert refused.value.code == code
+
+
+def changed(at: int, new: bytes) -> bytes:
+    """Return the open key file with bytes of its contents overwritten."""
+    lines = OPEN.decode().split("\n")
+    body = base64.b64decode("".join(lines[1:-2]))
+    body = body[:at] + new + body[at + len(new) :]
+    text = base64.encodebytes(body).decode()
+    return f"{lines[0]}\n{text}{lines[-2]}\n".encode()
+
+
+COUNT = 15 + 2 * (4 + 4) + 4
+"""Where the number of keys stands: behind the magic, cipher, derivation and no options."""
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (changed(13, b"2"), "another version"),
+        (changed(COUNT, bytes([0, 0, 0, 2])), "exactly one key"),
+        (changed(COUNT + 4 + 4 + 51 + 4, b"\xff\xff"), "damaged"),  # the check numbers
+        (changed(COUNT + 4 + 4 + 51 + 4 + 8 + 15 + 36 + 4, bytes(4)), "do not belong together"),
+    ],
+)
+def test_what_is_wrong_inside_is_said(data: bytes, said: str) -> None:
+    with pytest.raises(Refusal, match=said) as refused:
+        keys.load(data)
+    assert refused.value.code == "key-file"
+
+
+def test_a_key_of_a_security_token_is_told_apart() -> None:
+    for line in ("sk-ssh-ed25519@openssh.com AAAA", "sk-ecdsa-sha2-nistp256@openssh.com AAAA"):
+        with pytest.raises(Refusal) as refused:
+            keys.public_of(line.encode())
+        assert refused.value.code == "key-token"
 
 
 def test_a_passphrase_too_many_does_no_harm() -> None:

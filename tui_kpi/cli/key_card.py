@@ -70,14 +70,14 @@ def _show_qr(card: Card | Rotation, arguments: Namespace) -> None:
         return
     look = qr.Look(
         blocks=_can_print("▀▄█"),
-        colours=_has_colours(os.environ, os.name),
+        colours=has_colours(os.environ, os.name),
         on_light=arguments.on_light,
     )
     for line in qr.lines(key.line(card.provider_id), look):
         print(line)
 
 
-def _has_colours(environ: Mapping[str, str], system: str) -> bool:
+def has_colours(environ: Mapping[str, str], system: str) -> bool:
     """Return whether the terminal obeys colours and the user wants them."""
     if environ.get("NO_COLOR"):
         return False

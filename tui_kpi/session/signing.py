@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from tui_kpi.records import replace
 from tui_kpi.session import waiting
-from tui_kpi.session.errors import CannotError, SessionError
+from tui_kpi.session.errors import SessionError
 from tui_kpi.session.key_cards import WrittenCard, write_card
 from tui_kpi.session.keyring import Keyring, OwnKey
 from tui_kpi.session.open_return import OpenReturn
@@ -275,23 +275,20 @@ class Signing:
         """Keep what is to be signed until the signature comes. Raises SessionError."""
         if self.prepared is None or self._public is None:
             raise SessionError("There is nothing to sign yet.")
-        aside = waiting.put_aside(self.opened, self.prepared, self._session.folders)
         own = self.keyring.remember(self._public, _OTHER_COMPUTER)
         self._session.save_profile(replace(self._profile, key=own.remembered))
-        return aside
+        return waiting.put_aside(self.opened, self.prepared, self._session.folders)
 
     def waiting(self) -> Waiting | None:
         """Return what waits for a signature, if anything does. Raises SessionError."""
         return waiting.find(self.opened, self._session.folders)
 
     def stale(self, aside: Waiting) -> str:
-        """Return why a signature of what waits is no longer wanted; empty if it is."""
-        try:
-            return waiting.stale(self.opened, aside, self._session.profile)
-        except CannotError:
-            raise
-        except SessionError as error:
-            return str(error)
+        """Return why a signature of what waits is no longer wanted; empty if it is.
+
+        Raises SessionError if the return can no longer be sealed at all.
+        """
+        return waiting.stale(self.opened, aside, self._session.profile)
 
     def attach(self, signature: str) -> SealedFile:
         """Complete what waits with the signature in a file. Raises SessionError."""

@@ -111,9 +111,7 @@ def load(data: bytes, passphrase: str | None = None) -> "Ed25519PrivateKey":
         if locked:
             raise Refusal("key-wrong-passphrase") from None
         raise Refusal("key-file", kind="private", where="its contents are damaged") from None
-    if not isinstance(key, Ed25519PrivateKey):
-        raise Refusal("key-type", type=type(key).__name__.removesuffix("PrivateKey"))
-    if public_key(key) != public:
+    if not isinstance(key, Ed25519PrivateKey) or public_key(key) != public:
         raise Refusal("key-file", kind="private", where="its two halves do not belong together")
     return key
 
