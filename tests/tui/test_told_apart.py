@@ -179,3 +179,17 @@ def test_an_impossible_result_is_no_done_result(session: Session) -> None:
     result = next(b for b in owner.page() if isinstance(b, Say) and b.text.startswith("411.11%"))
     assert (result.lead, result.text) == ("!", "411.11% · Check the numbers above")
     assert "Result: 411.11% · check the numbers" in review(owner.opened)
+
+
+def test_the_missing_weeks_of_an_answer_are_one_thing_to_do(session: Session) -> None:
+    opened = session.new("bolton-home-care/2027-03-08")
+    opened.set("groups_served", "group_two")
+    opened.set("g2_users_counted.2", "4")
+    opened.set_not_known("g2_users_counted.3", not_known=True)
+    page = review_page(opened.framework, opened.answers, opened.assessment, (), UNICODE)
+    rows = [b for b in page if isinstance(b, Press) and "had a visit for week" in b.label]
+    assert [row.label.partition(" for ")[2] for row in rows] == [
+        "weeks 1, 3 and 4 (you do not know it yet)"
+    ]
+    assert jump_target(rows[0].id) == "g2_users_counted.1"
+    assert "6 things to do before you can sign" in words(*page)

@@ -11,6 +11,7 @@ from tui_kpi.reports.spoken import said_of, sentence, sentences
 from tui_kpi.returns.asking import (
     answer_words,
     asks_deadline,
+    by_answer,
     due_label,
     kept_words,
     missing_words,
@@ -40,10 +41,10 @@ def to_do(opened: OpenReturn) -> list[ToDo]:
     ]
     missing = [
         ToDo(
-            _stop(opened, where),
-            sentence(missing_words(framework, where) + _unknown(opened, where)),
+            _stop(opened, group[0]),
+            sentence(missing_words(framework, group) + _unknown(opened, group)),
         )
-        for where in assessment.missing
+        for group in by_answer(assessment.missing)
     ]
     return wrong + missing + _of_files(opened)
 
@@ -58,8 +59,9 @@ def _of_files(opened: OpenReturn) -> list[ToDo]:
     return [ToDo(END, f"{it} Type files to do so.") for it in words]
 
 
-def _unknown(opened: OpenReturn, where: str) -> str:
-    return " (you do not know it yet)" if where in opened.answers.not_known else ""
+def _unknown(opened: OpenReturn, addresses: tuple[str, ...]) -> str:
+    known = opened.answers.not_known.isdisjoint(addresses)
+    return "" if known else " (you do not know it yet)"
 
 
 def _stop(opened: OpenReturn, address: str) -> str:

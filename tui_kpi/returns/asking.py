@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from tui_kpi.framework.model import WEEKS_A_PERIOD, Field, Framework, Option
 from tui_kpi.returns.figures import plain
@@ -134,12 +134,30 @@ def _aside(field: Field, answers: Answers) -> str:
     return " (worked out from your file)" if "worksheet" in origins else ""
 
 
-def missing_words(framework: Framework, address: Address) -> str:
-    """Return the sentence that asks for a missing answer."""
-    field_id, _, week = address.partition(".")
+def by_answer(addresses: Iterable[Address]) -> list[tuple[Address, ...]]:
+    """Return addresses with the weeks of one answer together."""
+    found: dict[str, list[Address]] = {}
+    for address in addresses:
+        found.setdefault(address.partition(".")[0], []).append(address)
+    return [tuple(group) for group in found.values()]
+
+
+def missing_words(framework: Framework, addresses: Sequence[Address]) -> str:
+    """Return the sentence that asks for a missing answer, or for some of its weeks."""
+    field_id = addresses[0].partition(".")[0]
     if field_id not in framework.fields:
         return DUE_MISSING
-    return ask(framework.fields[field_id]) + (f" for week {week}" if week else "")
+    return ask(framework.fields[field_id]) + weeks_words(addresses)
+
+
+def weeks_words(addresses: Sequence[Address]) -> str:
+    """Return ` for weeks 2 and 3`; empty for an answer without weeks."""
+    weeks = [address.partition(".")[2] for address in addresses]
+    if not weeks[0]:
+        return ""
+    if len(weeks) == 1:
+        return f" for week {weeks[0]}"
+    return f" for weeks {', '.join(weeks[:-1])} and {weeks[-1]}"
 
 
 def kept_words(framework: Framework, answers: Answers, assessment: Assessment) -> Sequence[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui_kpi.framework.model import Field
-from tui_kpi.returns.asking import addresses_of, notes_on, options_of, unit_of
+from tui_kpi.returns.asking import addresses_of, notes_on, options_of, unit_of, weeks_words
 from tui_kpi.returns.model import Answers, Assessment
 from tui_kpi.returns.parse import ask as sentence
 from tui_kpi.returns.seen import Seen
@@ -32,16 +32,9 @@ def ask_for(field: Field, answers: Answers, assessment: Assessment, seen: Seen) 
         wide=field.kind in _WIDE,
         unit=unit_of(field),
         notes=notes_on(field, answers, assessment),
-        todo=f"To do: {sentence(field)}{_weeks(missing)}" if missing and not error else "",
+        todo=f"To do: {sentence(field)}{weeks_words(missing)}" if missing and not error else "",
         error=error,
     )
-
-
-def _weeks(addresses: list[str]) -> str:
-    weeks = [address.partition(".")[2] for address in addresses]
-    if not weeks[0]:
-        return ""
-    return f" for week {weeks[0]}" if len(weeks) == 1 else f" for weeks {', '.join(weeks)}"
 
 
 def _boxes(field: Field, answers: Answers) -> tuple[Box, ...]:

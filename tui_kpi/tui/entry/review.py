@@ -9,6 +9,7 @@ from tui_kpi.returns.asking import (
     addresses_of,
     answer_words,
     asks_deadline,
+    by_answer,
     kept_words,
     missing_words,
 )
@@ -83,10 +84,10 @@ def _to_do(
     for problem in assessment.errors:
         address = problem.fields[0] if problem.fields else ""
         rows.append(_jump(address, problem.message, len(rows), marks.problem))
-    for address in assessment.missing:
-        unknown = " (you do not know it yet)" if address in answers.not_known else ""
-        text = missing_words(framework, address) + unknown
-        rows.append(_jump(address, text, len(rows), marks.empty))
+    for group in by_answer(assessment.missing):
+        unknown = "" if answers.not_known.isdisjoint(group) else " (you do not know it yet)"
+        text = missing_words(framework, group) + unknown
+        rows.append(_jump(group[0], text, len(rows), marks.empty))
     rows += [Press(ATTACH, text, lead=marks.problem) for text in wrong_files]
     if not rows:
         return [
