@@ -387,3 +387,24 @@ def test_a_return_takes_its_imported_rows_along(session: Session, tmp_path: Path
     tops = [entry.name.partition("/")[0] for entry in made.entries]
     assert tops == ["drafts", "evidence", "imports"]
     assert look(session, made.path).made.startswith("Backup of devon-supporting-independence/")
+
+
+def test_a_sealed_return_that_would_hide_a_draft_asks_first(
+    session: Session, elsewhere: Session, tmp_path: Path
+) -> None:
+    opened = complete_return(session)
+    seal_return(session, opened)
+    opened.draft.unlink()
+    back_up(session, tmp_path / "all.zip")
+    mine = elsewhere.new(REFERENCE)
+    mine.set("kpi1_a", "5")
+    mine.close()
+    found = look(elsewhere, tmp_path / "all.zip")
+    with pytest.raises(
+        DiffersError, match=f"your draft of {REFERENCE}: it is sealed in the backup"
+    ):
+        put_back(elsewhere, found)
+    assert put_back(elsewhere, found, replace=True) == 1
+    assert elsewhere.open(REFERENCE).sealed is not None
+    elsewhere.revise(REFERENCE, "Why").close()
+    assert len(listing(elsewhere)) == 1

@@ -122,11 +122,14 @@ def look(session: Session, path: Path) -> Found:
         if read.training != session.folders.training:
             kind = "training" if read.training else "real returns"
             raise UsageError(f"{path} is a backup of {kind}, so it has no place here.")
-        new, differing = [], []
+        new: list[Entry] = []
+        differing: list[Difference] = []
+        names = {entry.name for entry in read.entries}
         for entry in read.entries:
             here = backup.place_of(session.folders, entry.name)
             if not here.exists():
                 new.append(entry)
+                differing += _hidden(session.folders, entry, names)
             elif _sha256(here) != entry.sha256:
                 differing.append(_difference(entry, here, session.now()))
     return Found(read, tuple(new), tuple(differing))
@@ -143,7 +146,8 @@ def put_back(session: Session, found: Found, *, replace: bool = False) -> int:
         raise DiffersError(found, _never(found))
     if found.differing and not replace:
         raise DiffersError(found, _not_without_asking(found))
-    names = [entry.name for entry in (*found.new, *(it.entry for it in found.differing))]
+    wanted = (*found.new, *(it.entry for it in found.differing))
+    names = list(dict.fromkeys(entry.name for entry in wanted))
     folders, now = session.folders, session.now()
     with told(), ExitStack() as stack:
         # One restore at a time, and nobody changes a draft that is being replaced.
@@ -220,6 +224,17 @@ def _difference(entry: Entry, here: Path, now: datetime) -> Difference:
     )
 
 
+def _hidden(folders: Folders, entry: Entry, names: set[str]) -> Iterator[Difference]:
+    """Yield the draft that a sealed return of a backup would hide, where it holds no draft."""
+    parts = entry.name.removeprefix("sealed/").split("_")
+    if not entry.name.startswith("sealed/") or len(parts) < 4:
+        return
+    draft = drafts.path_of(folders, parts[-4], parts[-2])
+    if draft.exists() and f"drafts/{parts[-4]}/{draft.name}" not in names:
+        said = f"{_words(f'drafts/{parts[-4]}/{draft.name}')}: it is sealed in the backup"
+        yield Difference(entry, said, record=False)
+
+
 def _words(name: str) -> str:
     top, _, rest = name.partition("/")
     if top == "drafts":
@@ -239,6 +254,8 @@ def _drafts(folders: Folders, names: list[str]) -> Iterator[Path]:
 def _keep_in_bin(folders: Folders, name: str, stamp: str) -> None:
     """Copy a file that will be replaced to the bin: a draft so that it can be brought back."""
     path = backup.place_of(folders, name)
+    if not path.exists():
+        return
     if name.startswith("drafts/"):
         drafts.copy_to_bin(folders, path, stamp)
         return

@@ -153,10 +153,13 @@ def _draft_row(
     path: Path,
     today: date,
     schedule: Mapping[str, date],
+    definition: str = "",
 ) -> ReturnRow:
+    """Return the row of a draft, assessed under the definition with this SHA-256 if it is here."""
     reference = reference_of(framework_id, period_id)
     try:
         framework, period = resolve(catalogue, reference)
+        framework = (catalogue.find(definition) if definition else None) or framework
         with told():
             answers = drafts.read(path)
         if (answers.framework, answers.period) != (framework.id, period.id):
@@ -207,7 +210,8 @@ def _correction_row(
     folders: Folders, catalogue: Catalogue, sealed: SealedReturn, path: Path, today: date
 ) -> ReturnRow:
     """Return the row of a sealed return that is being corrected. The deadline is behind it."""
-    row = _draft_row(folders, catalogue, sealed.framework, sealed.period, path, today, {})
+    of = (sealed.framework, sealed.period)
+    row = _draft_row(folders, catalogue, *of, path, today, {}, sealed.definition)
     row = replace(row, correcting=True, overdue=False, when="", revision=sealed.revision)
     if row.state == "unreadable":
         return row

@@ -114,7 +114,7 @@ def write(
     try:
         try:
             with os.fdopen(os.open(temporary, flags, 0o600), "w+b") as file:
-                with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+                with zipfile.ZipFile(file, "w") as archive:
                     entries += (_add(archive, name, source) for name, source in files)
                     about = {
                         "format": FORMAT,
@@ -139,14 +139,18 @@ def write(
 
 
 def _add(archive: zipfile.ZipFile, name: str, source: Path) -> Entry:
+    digest, size = hashlib.sha256(), 0
     try:
-        data = source.read_bytes()
-        changed = datetime.fromtimestamp(int(source.stat().st_mtime), UTC)
+        file = source.open("rb")
     except OSError as error:
         raise cannot_read(source, error) from error
-    archive.writestr(name, data)
-    digest = hashlib.sha256(data).hexdigest()
-    return Entry(name, len(data), digest, changed.isoformat(timespec="seconds"))
+    with file, archive.open(zipfile.ZipInfo(name), "w") as packed:
+        changed = datetime.fromtimestamp(int(os.fstat(file.fileno()).st_mtime), UTC)
+        while piece := file.read(_PIECE):
+            digest.update(piece)
+            size += len(piece)
+            packed.write(piece)
+    return Entry(name, size, digest.hexdigest(), changed.isoformat(timespec="seconds"))
 
 
 # Reading
