@@ -10,6 +10,7 @@ import pytest
 
 from tui_kpi.framework.loader import Catalogue, shipped_folder
 from tui_kpi.framework.scenarios import KINDS, Course, Scenario, load_course
+from tui_kpi.returns.assess import assess
 from tui_kpi.returns.model import Answers
 from tui_kpi.session.errors import CannotError, InUseError, UsageError
 from tui_kpi.session.ready import NotReadyError
@@ -58,6 +59,23 @@ def test_every_scenario_comes_to_what_it_claims(definitions: Catalogue, id: str)
 @pytest.mark.parametrize("id", SHIPPED)
 def test_every_shipped_framework_has_one_of_each_kind(definitions: Catalogue, id: str) -> None:
     assert [it.kind for it in scenarios_of(definitions, id)] == list(KINDS)
+
+
+@pytest.mark.parametrize("id", SHIPPED)
+def test_every_note_leads_to_something_that_is_asked(definitions: Catalogue, id: str) -> None:
+    framework = definitions.load(id)
+    for scenario in scenarios_of(definitions, id):
+        assessment = assess(framework, first_answers(framework, scenario))
+        asked = {
+            field.id
+            for field in framework.fields.values()
+            if assessment.fields[field.id].state not in {"not_due", "irrelevant"}
+        }
+        sections = {framework.fields[field].section for field in asked}
+        for step in scenario.steps:
+            field, _, week = step.go.partition(".")
+            assert field in {*asked, *sections, "check"}, (scenario.id, step.go)
+            assert not week or framework.fields[field].per_week
 
 
 def test_a_claim_that_does_not_hold_is_told(definitions: Catalogue) -> None:
