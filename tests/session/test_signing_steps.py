@@ -157,7 +157,7 @@ def test_a_key_of_the_agent_signs_and_is_remembered(
     assert kinds(signing) == ["agent", "new", "elsewhere"]
     assert signing.key == NEW_KEY  # an agent's keys are for other things too
     held = signing.choices[0]
-    assert held.label == f"{ann}, in the key agent"
+    assert held.label == "ann, in the key agent"
     signing.key = held.id
     assert signing.check()
     signing.prepare()

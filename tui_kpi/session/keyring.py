@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from tui_kpi.session.errors import CannotError, SessionError, UsageError, told
@@ -32,7 +32,7 @@ class OwnKey:
     """A key that the provider can sign with, here or elsewhere."""
 
     name: str
-    """Of its file, or the agent's comment on it."""
+    """Of its file, or the last part of the agent's comment on it."""
     public: PublicKey
     path: Path | None = None
     """File of the private half; None if there is none here."""
@@ -75,7 +75,9 @@ class Keyring:
         if self.folders.training:
             return ()
         held = self.find_agent().offered()
-        return tuple(OwnKey(it.comment or AGENT, it.key, in_agent=True) for it in held)
+        # ssh-add calls a key without a comment by the whole path of its file.
+        names = (PurePath(it.comment).name or AGENT for it in held)
+        return tuple(OwnKey(n, it.key, in_agent=True) for n, it in zip(names, held, strict=True))
 
     def find(self, chosen: str = "") -> OwnKey:
         """Return the key that `chosen` means: a path, a name, a fingerprint, or `agent`.
