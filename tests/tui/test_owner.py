@@ -105,3 +105,67 @@ def test_a_second_answer_is_not_compared_while_it_is_typed(owner: Owner) -> None
     assert "Check both numbers" in asked(owner, "kpi1_a").error
     owner.typed(Typed("kpi1_b", "300"))
     assert asked(owner, "kpi1_a").error == ""
+
+
+def test_what_is_typed_after_coming_back_to_a_field_is_taken_back_by_itself(owner: Owner) -> None:
+    owner.typed(Typed("kpi1_a", "1"))
+    owner.left(Left("kpi1_a"))
+    owner.typed(Typed("kpi1_a", "12"))
+    owner.opened.undo()
+    assert owner.opened.answers.text("kpi1_a") == "1"
+
+
+@pytest.mark.parametrize(
+    ("about", "words", "address"),
+    [
+        ("kpi1_a", "this answer", "kpi1_a"),
+        ("g1_on_time.2", "this answer", "g1_on_time.2"),
+        ("@note.kpi1_a", "your note on this answer", "kpi1_a"),
+        ("@previous.kpi1_a", "last time's answer", "kpi1_a"),
+        ("@explain.kpi6_complaints_differ", "an explanation", "kpi6_a"),
+        ("@explain.gone", "an explanation", ""),
+        ("@due", "the deadline", "@due"),
+        ("@reading.some", "how an unclear point is read", "@reading.some"),
+        ("", "several answers", ""),
+    ],
+)
+def test_what_is_taken_back_is_said_and_gone_to(
+    owner: Owner, about: str, words: str, address: str
+) -> None:
+    assert owner.about(about) == (words, address)
+
+
+@pytest.mark.parametrize(
+    ("action", "stop", "said"),
+    [
+        ("note", "@continue", "Go to an answer first"),
+        ("previous", "g1_visits_took_place.1", "is not carried over"),
+        ("not_applicable", "g1_visits_took_place.1", "always applies"),
+        ("not_applicable", "g2_kpi5_compliance", ""),
+        ("previous", "groups_served", ""),
+        ("previous_section", "groups_served", "This is the first"),
+        ("next_section", "groups_served", ""),
+        ("readings", "groups_served", "in more than one way"),
+        ("confirm", "groups_served", "copied from last time"),
+        ("undo", "groups_served", "Nothing has been changed"),
+        ("fill", "groups_served", ""),
+    ],
+)
+def test_what_cannot_be_done_somewhere_says_why(
+    session: Session, action: str, stop: str, said: str
+) -> None:
+    owner = Owner(session.new("bolton-home-care/2027-03-08"), UNICODE)
+    found = why_not(owner, action, stop)
+    assert said in found if said else not found
+
+
+def test_what_the_last_signed_return_says_is_not_typed(owner: Owner) -> None:
+    assert why_not(owner, "previous", "kpi1_a") == ""
+    owner.opened.last_sealed = frozenset({"kpi1_a"})
+    assert "signed return says it" in why_not(owner, "previous", "kpi1_a")
+
+
+def test_a_return_to_read_offers_no_changes(owner: Owner, session: Session) -> None:
+    reader = Owner(session.open(Q4, read_only=True), UNICODE)
+    for action in ("note", "undo", "previous", "not_known", "readings", "earlier"):
+        assert "read only" in why_not(reader, action, "kpi1_a")

@@ -69,6 +69,14 @@ def test_a_small_plain_screen_finds_notes_and_takes_back(home: Path, session: Se
         )
         app.press(KEYS["CtrlR"])
         app.wait_for("[42        ]", "Done again: this answer.")
+        app.press("F10")
+        app.wait_for("What would you like to do?", "Bring back what you have just taken back.")
+        app.press(*"gather", "Enter")
+        app.wait_for("What to gather: Surrey, Care within the Home, March 2027", "[ ] Services")
+        app.press("Enter")
+        app.wait_for("Written. Open the first in a browser and print it:", "_to-gather.html")
+        app.press("Enter")
+        app.wait_for("[42        ]")
         assert app.output.decode().isascii()
 
 

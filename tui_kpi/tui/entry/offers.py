@@ -39,7 +39,10 @@ def why_not(owner: Owner, action: str, stop: str) -> str:
             return _NO_WEEK
         return "" if opened.answers.text(field_id, before) else "The week before is empty."
     reasons = {
-        "previous_section": (owner.before(owner.section) == owner.section, "This is the first."),
+        "previous_section": (
+            owner.before(owner.section) == owner.section,
+            "This is the first section.",
+        ),
         "confirm": (
             not to_confirm(opened.framework, opened.answers, owner.section),
             "Nothing in this section was copied from last time.",
