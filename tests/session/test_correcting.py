@@ -26,6 +26,7 @@ from tui_kpi.session.reporting import report
 from tui_kpi.session.sealing import SealedFile, finish, prepare, revision_of
 from tui_kpi.store import drafts
 from tui_kpi.submission import keys
+from tui_kpi.tui.entry.correction import standing
 
 WHY = "Two people were counted twice"
 
@@ -71,6 +72,7 @@ def test_a_correction_begins_as_it_was_sent_with_the_notes_kept(
     assert first.path.read_bytes() == before
     latest = session.open(REFERENCE).sealed
     assert latest is not None
+    assert not session.open(REFERENCE).overtaken
     assert (latest.revision, latest.supersedes) == (2, first.sha256)
     assert latest.about.revision_reason == WHY
     assert latest.path == second.path
@@ -209,7 +211,11 @@ def test_a_correction_of_a_revision_that_is_no_longer_the_latest_is_refused(
         ):
             refused()
     opened.close()
-    assert session.open(REFERENCE).sealed is not None
+    looking = session.open(REFERENCE)
+    assert looking.overtaken
+    with pytest.raises(SealedError, match=r"correction can no longer be sealed\. Begin again"):
+        prepare(looking, PROFILE, SIGNER, revision_of(looking), NOW)
+    assert any("can no longer be signed" in getattr(it, "text", "") for it in standing(looking))
     again = session.revise(REFERENCE, "From revision 2")
     assert again.answers.text("kpi1_a") == "100"
     (binned,) = session.folders.bin.glob("*.toml")

@@ -64,6 +64,11 @@ def abandon(
     return place
 
 
+def overtaken_by(framework: Framework, kept: Answers, sealed: SealedReturn) -> bool:
+    """Return whether a correction that is kept became neither `sealed` nor corrects it."""
+    return kept.revision is not None and not _was_sealed(framework, kept, sealed)
+
+
 def _kept(path: Path) -> Answers | None:
     try:
         return drafts.read(path) if path.exists() else None

@@ -55,6 +55,7 @@ class OpenReturn:
         held_by: locks.Holder | None = None,
         sealed: SealedReturn | None = None,
         corrects: SealedReturn | None = None,
+        overtaken: bool = False,
         recovered: str = "",
         differences: tuple[str, ...] = (),
         fresh: bool = False,
@@ -73,6 +74,8 @@ class OpenReturn:
         """Latest sealed revision, to read; None while it is not sealed, or corrected."""
         self.corrects = corrects
         """The sealed revision that this corrects; None if it corrects none."""
+        self.overtaken = overtaken
+        """A correction of an earlier revision is kept here, which can no longer be sealed."""
         self.recovered = recovered
         """What was recovered from a run that was killed, as a sentence; empty for nothing."""
         self.differences = differences
@@ -360,6 +363,14 @@ class OpenReturn:
 
     def check_may_change(self) -> None:
         """Raise SessionError while the return is read only."""
+        if self.sealed is not None and self.overtaken:
+            raise SealedError(
+                f"Revision {self.sealed.revision} of {self.reference} was sealed since a "
+                "correction of an earlier one was begun here, so that correction can no longer be "
+                "sealed. Begin again: choose “Correct this return” in the app, or "
+                f'`tui-kpi revise {self.reference} --reason "…"`. The earlier correction then '
+                "goes to the bin, where you can look up its answers."
+            )
         if self.sealed is not None:
             raise SealedError(
                 f"{self.reference} was sealed as revision {self.sealed.revision}. If something in "

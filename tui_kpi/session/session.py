@@ -316,12 +316,17 @@ class Session:
         self, framework: Framework, period: Period, path: Path, sealed: SealedReturn
     ) -> OpenReturn:
         """Open what was sealed, under the definition it was sealed under, with the notes kept."""
-        answers = sealed.answers
+        answers, overtaken = sealed.answers, False
+        framework = self._sealed_under(sealed, framework)
         with suppress(SessionError), told():
             kept = drafts.read(path)
             answers = replace(answers, notes=kept.notes)
+            if kept.revision is not None:
+                from tui_kpi.session.correcting import overtaken_by  # noqa: PLC0415 - rarely so
+
+                overtaken = overtaken_by(framework, kept, sealed)
         return OpenReturn(
-            framework=self._sealed_under(sealed, framework),
+            framework=framework,
             period=period,
             answers=answers,
             profile=self.profile,
@@ -330,6 +335,7 @@ class Session:
             now=self.now,
             lock=None,
             sealed=sealed,
+            overtaken=overtaken,
         )
 
     def _sealed_under(self, sealed: SealedReturn, framework: Framework) -> Framework:

@@ -32,6 +32,7 @@ def standing(opened: OpenReturn) -> tuple[Block, ...]:
         return (
             Say(f"{sealed_words(opened)} Your file: {opened.sealed.path}", "good", indent=1),
             *((Say(f"Why it was corrected: {reason}", indent=1),) if reason else ()),
+            *_overtaken(opened),
             *what_the_council_says(opened),
             Press(REVISE, "Correct this return", button=True),
         )
@@ -41,6 +42,16 @@ def standing(opened: OpenReturn) -> tuple[Block, ...]:
         why = Say(f"Why: {_reason(opened)}", indent=1)
         return (Say(said, "warn", indent=1), why, *what_the_council_says(opened))
     return ()
+
+
+def _overtaken(opened: OpenReturn) -> tuple[Block, ...]:
+    if not opened.overtaken:
+        return ()
+    said = (
+        "The correction that you began here was of an earlier revision, so it can no longer be "
+        "signed. Correct this one instead: the other then goes to the bin."
+    )
+    return (Say(said, "warn", indent=1),)
 
 
 def what_the_council_says(opened: OpenReturn) -> tuple[Block, ...]:
