@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -86,6 +87,7 @@ def test_the_words_are_compared_before_a_key_is_added(
         (("--framework", "bolton"), "bolton"),
         (("--valid-after", "2027-04-02", "--valid-before", "2027-04-01"), "later than"),
         (("--valid-after", "soon"), "2027-04-02T09:30:00+01:00"),
+        (("--valid-after", "2027-05-01", "--name", "Ac\aorn"), "one line of plain text"),
     ],
 )
 def test_what_cannot_be_added(
@@ -282,3 +284,58 @@ def test_collate_a_register(run: Run, office: str, tmp_path: Path) -> None:
 def test_what_collate_does_not_understand(run: Run, home: Path, words: tuple[str, ...]) -> None:
     done = run("collate", *words)
     assert (done.status, done.out) == (2, "")
+
+
+def test_a_terminal_shows_how_far_it_is_and_that_it_goes_on(
+    run: Run, office: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tui_kpi.session.council import collating
+
+    run("receive", file(tmp_path, FIRST.file_name, FIRST.data), "--registry", office)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    collate = ("collate", office, "--to", str(tmp_path / "out.csv"))
+    assert "] 1 of 1, " in run(*collate).err
+
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(collating, "_write", stopped)
+    done = run(*collate)
+    assert done.status == 130
+    assert "it goes on where it was" in done.err
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("council.toml", "id = 3", "needs two lines"),
+        ("council.toml", "id =", "cannot be understood"),
+        ("council.toml", 'id = "A B"\nname = "x"', "is not an id"),
+        ("providers.toml", "acorn = 3", "must be a table"),
+        ("providers.toml", "[acorn]\nname = 3", "may hold name"),
+        ("allowed_signers", "acorn", "Line 1 of the registry"),
+        ("revoked_keys", "acorn", "Line 1 of the list of revoked keys"),
+    ],
+)
+def test_a_register_edited_by_hand_says_what_is_wrong(
+    run: Run, office: str, name: str, text: str, words: str
+) -> None:
+    Path(office, name).write_text(text)
+    done = run("registry", "list", "--registry", office)
+    assert (done.status, done.out) == (2, "")
+    assert words in done.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("--id", "A B", "--name", "x"), ("--id", "a", "--name", " "), ("--id", "a", "--name", "\a")],
+)
+def test_what_cannot_be_a_register(run: Run, tmp_path: Path, words: tuple[str, ...]) -> None:
+    assert run("registry", "new", "--registry", str(tmp_path / "new"), *words).status == 2
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_register_is_made_once(run: Run, office: str) -> None:
+    again = run("registry", "new", "--registry", office, "--id", "a", "--name", "x")
+    assert (again.status, again.out) == (1, "")
+    assert "is a register already" in again.err

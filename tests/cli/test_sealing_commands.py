@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from commands import Run
+from receipts_of import ASKED, FINGERPRINT, receipt_for
 from sample_return import REFERENCE
 
 from tui_kpi.cli import asking
+from tui_kpi.session import history
+from tui_kpi.submission.receipt import Reason
 
 
 @pytest.fixture
@@ -277,3 +281,44 @@ def test_many_files_have_the_worst_status_and_each_its_verdict(
     assert verdicts[0]["code"] == "container-not-zip"
     assert verdicts[1]["not_checked"][0]["code"] == "registry-not-given"
     assert run("verify", files[0], files[1]).status == 1
+
+
+def receipt_file(run: Run, complete: str, folder: Path, **changes: Any) -> str:
+    sealed = history.read(seal(run))
+    assert sealed is not None
+    path = folder / "r.kpi-receipt.zip"
+    path.write_bytes(receipt_for(sealed, **changes))
+    return str(path)
+
+
+def test_a_receipt_is_read_once_the_councils_key_was_compared(
+    run: Run, complete: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = receipt_file(run, complete, tmp_path, **ASKED)
+    unasked = run("receipt", path)
+    assert (unasked.status, unasked.out) == (2, "")
+    assert f"--trust {FINGERPRINT}" in unasked.err
+    monkeypatch.setattr(asking, "on_a_terminal", lambda: True)
+    assert run("receipt", path, stdin="no\n").status == 1
+    done = run("receipt", path, stdin="yes\n")
+    assert done.status == 0
+    assert "queried on 13 April 2027 (1 query)." in done.out
+    assert "Those who left too?" in done.out
+    assert '--reason "Answering the council\'s query of 13 April 2027."' in done.err
+    told = json.loads(run("receipt", path, "--json").out)
+    assert (told["outcome"], told["queries"][0]["field"]) == ("queried", "kpi3a_a1")
+    listed = json.loads(run("returns", "--json").out)[0]
+    assert (listed["state"], listed["receipt"]["seq"]) == ("queried", 1)
+
+
+def test_a_refused_return_says_why(run: Run, complete: str, tmp_path: Path) -> None:
+    refused = {
+        "outcome": "refused",
+        "reasons": (Reason("key-unknown", "Unknown."),),
+        "subject": None,
+    }
+    path = receipt_file(run, complete, tmp_path, **refused)
+    done = run("receipt", path, "--trust", FINGERPRINT)
+    assert "refused by Lancashire County Council" in done.out
+    assert "Why: Unknown." in done.out
+    assert run("receipt", str(tmp_path / "none")).status == 2

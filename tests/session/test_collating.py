@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import multiprocessing
 import os
 import random
 import shutil
@@ -30,7 +31,7 @@ from council_samples import (
 
 from tui_kpi.framework.loader import Catalogue, shipped_folder
 from tui_kpi.session.council import sheets
-from tui_kpi.session.council.checking import Receipted, Settings
+from tui_kpi.session.council.checking import Receipted, Settings, check_all
 from tui_kpi.session.council.collating import Collation, Summary, collate
 from tui_kpi.session.council.register import Provider
 from tui_kpi.session.council.sheets import Table
@@ -255,6 +256,18 @@ def test_what_was_checked_is_not_checked_again(
     assert checked[2:] == [sealed("oakfield").file_name]
 
 
+def test_a_process_that_dies_is_named(inbox: Path, put: Put) -> None:
+    for number in range(100):
+        put(sealed(f"home-{number}"))
+    files = sorted(path.name for path in inbox.iterdir())
+    checks = check_all(settings(), inbox, files, len(files), 2)
+    next(checks)
+    multiprocessing.active_children()[0].kill()
+    with pytest.raises(CannotError, match="Start it again"):
+        list(checks)
+    assert multiprocessing.active_children() == []
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
 def test_killed_and_started_again_the_output_is_the_same(inbox: Path, put: Put) -> None:
     for number in range(120):
@@ -281,7 +294,7 @@ def test_killed_and_started_again_the_output_is_the_same(inbox: Path, put: Put) 
     outputs: dict[str, list[bytes]] = {}
     choose = random.Random(2027)
     for stopped in (False, True):
-        for kind, kills in (("csv", 2), ("xlsx", 1), ("sqlite", 1)):
+        for kind, kills in (("csv", 2), ("xlsx", 1)):
             out = inbox.parent / f"{stopped}" / f"out.{kind}"
             for _ in range(kills if stopped else 0):
                 process = started(out)

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sealed_samples import OTHER_KEY, PUBLIC, SIGN
 
 from tui_kpi.submission import allowed_signers, container, keys, names, receipt
@@ -68,6 +70,14 @@ def test_nothing_is_written_that_would_be_refused() -> None:
     ):
         with pytest.raises(Refusal):
             receipt.write(wrong, SIGN)
+
+
+@given(st.integers(0, len(DATA) - 1), st.integers(0, 255), st.booleans())
+def test_no_byte_can_change(index: int, byte: int, left_out: bool) -> None:
+    changed = DATA[:index] + (b"" if left_out else bytes([byte])) + DATA[index + 1 :]
+    if changed != DATA:
+        with pytest.raises(Refusal):
+            receipt.read(changed)
 
 
 def package(data: bytes) -> bytes:

@@ -14,7 +14,7 @@ from tui_kpi.cli.moments import day_or_moment
 from tui_kpi.session.council.register import Provider, Register, create, open_register
 from tui_kpi.session.errors import SessionError, UsageError, told
 from tui_kpi.submission import cards, keys, registry_text
-from tui_kpi.submission.allowed_signers import Entry
+from tui_kpi.submission.allowed_signers import Entry, RevokedKeys
 from tui_kpi.submission.cards import MAX_CARD, Card, Rotation
 from tui_kpi.submission.names import RECEIPT_NAMESPACE
 from tui_kpi.submission.registry_text import Registration
@@ -156,7 +156,7 @@ def _revoke(register: Register, arguments: Namespace) -> None:
 
 
 def _list(register: Register, now: datetime, *, as_json: bool) -> None:
-    entries = register.signers().entries
+    entries, revoked = register.signers().entries, register.revoked()
     providers = register.providers()
     if as_json:
         from tui_kpi.cli.output import print_json
@@ -168,7 +168,7 @@ def _list(register: Register, now: datetime, *, as_json: bool) -> None:
                     "name": one.name,
                     "frameworks": list(one.frameworks),
                     "keys": [
-                        _key_json(register, entry, now)
+                        _key_json(revoked, entry, now)
                         for entry in entries
                         if one.id in entry.principals
                     ],
@@ -182,13 +182,13 @@ def _list(register: Register, now: datetime, *, as_json: bool) -> None:
         print(f"{one.id}  {one.name}{frameworks}".rstrip())
         for entry in entries:
             if one.id in entry.principals:
-                print(f"  {entry.key.fingerprint}  {_standing(register, entry, now)}")
+                print(f"  {entry.key.fingerprint}  {_standing(revoked, entry, now)}")
     if not providers:
         print("No provider is registered yet. `tui-kpi registry add` does it.", file=sys.stderr)
 
 
-def _standing(register: Register, entry: Entry, now: datetime) -> str:
-    revocation = register.revoked().revocation(entry.key.fingerprint, None)
+def _standing(revoked: RevokedKeys, entry: Entry, now: datetime) -> str:
+    revocation = revoked.revocation(entry.key.fingerprint, None)
     if revocation is not None:
         since = revocation[0]
         return "revoked" if since is None else f"revoked from {_when(since)} on"
@@ -199,13 +199,13 @@ def _standing(register: Register, entry: Entry, now: datetime) -> str:
     return "counts"
 
 
-def _key_json(register: Register, entry: Entry, now: datetime) -> dict[str, str | None]:
+def _key_json(revoked: RevokedKeys, entry: Entry, now: datetime) -> dict[str, str | None]:
     return {
         "fingerprint": entry.key.fingerprint,
         "line": entry.key.line(),
         "valid_after": None if entry.valid_after is None else entry.valid_after.isoformat(),
         "valid_before": None if entry.valid_before is None else entry.valid_before.isoformat(),
-        "standing": _standing(register, entry, now),
+        "standing": _standing(revoked, entry, now),
     }
 
 

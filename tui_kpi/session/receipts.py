@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Literal
 from tui_kpi.framework.period import date_words
 from tui_kpi.records import Record
 from tui_kpi.session import history
-from tui_kpi.session.errors import CannotError, SessionError, UsageError, told
+from tui_kpi.session.errors import SessionError, UsageError, told
 from tui_kpi.session.history import SealedReturn
 from tui_kpi.session.references import reference_of
 from tui_kpi.store import atomic
-from tui_kpi.store.errors import StoreError, cannot_read
 from tui_kpi.store.folders import Folders
 from tui_kpi.submission.names import PACKAGE_SUFFIX, RECEIPT_NAMESPACE, RECEIPT_SUFFIX
 
@@ -222,13 +221,9 @@ def _remember(folders: Folders, signed: Signed) -> None:
     path = folders.council_signers
     added = Registration(signed.receipt.council_id, signed.key, comment=signed.receipt.council_name)
     line = registry_text.line(added, RECEIPT_NAMESPACE)
-    try:
-        text = path.read_text("utf-8") if path.exists() else _HEAD
+    text = path.read_text("utf-8") if path.exists() else _HEAD
+    with told():
         atomic.write(path, f"{text}{line}\n".encode())
-    except OSError as error:
-        raise CannotError(str(cannot_read(path, error))) from error
-    except StoreError as error:
-        raise CannotError(str(error)) from error
 
 
 def queries_at(opened: OpenReturn) -> dict[str, list[str]]:

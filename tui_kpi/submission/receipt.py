@@ -6,7 +6,7 @@ one before, so that a council cannot drop or reorder what it has acknowledged.
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -140,11 +140,6 @@ def read_own(data: bytes) -> tuple[Receipt, str]:
 def sha256_of(document: bytes) -> str:
     """Return the identity of a submission or a receipt, from the bytes of its document."""
     return hashlib.sha256(document).hexdigest()
-
-
-def latest(receipts: Sequence[Receipt]) -> Receipt | None:
-    """Return the one that counts among receipts for one submission: the last that was made."""
-    return max(receipts, key=lambda receipt: receipt.seq, default=None)
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from tui_kpi.framework.loader import Catalogue
+from tui_kpi.session.errors import CannotError
 from tui_kpi.session.verifying import recompute
 from tui_kpi.submission import allowed_signers, names
 from tui_kpi.submission.container import MAX_PACKAGE
@@ -137,13 +138,19 @@ def check_all(
             ours.send(batch)
             waiting.add(ours)
         while waiting:
-            for ready in wait(list(waiting)):
-                assert isinstance(ready, Connection)
-                yield from ready.recv()
-                if more := next(batches, []):
-                    ready.send(more)
-                else:
-                    waiting.discard(ready)
+            for ours in [pipe for pipe in wait(list(waiting)) if pipe in waiting]:
+                try:
+                    checked = ours.recv()
+                    if more := next(batches, []):
+                        ours.send(more)
+                    else:
+                        waiting.discard(ours)
+                except (EOFError, OSError) as error:
+                    raise CannotError(
+                        "One of the processes that were checking ended by itself. Start it again; "
+                        "it goes on where it was. If it happens again, say --processes 1."
+                    ) from error
+                yield from checked
     finally:
         for ours, process in workers.items():
             ours.close()

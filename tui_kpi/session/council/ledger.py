@@ -32,10 +32,6 @@ class Ledger:
         """Every receipt, in the order in which they were made."""
         return tuple(self._receipts)
 
-    def of(self, sha256: str) -> tuple[Receipt, ...]:
-        """Return the receipts for one submission, in their order."""
-        return tuple(self._of.get(sha256, ()))
-
     def latest(self, sha256: str) -> Receipt | None:
         """Return the receipt that counts for one submission, or None if it never came."""
         return self._of[sha256][-1] if sha256 in self._of else None

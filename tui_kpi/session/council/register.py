@@ -100,10 +100,15 @@ class Register:
     def add(self, registration: Registration, provider: Provider) -> bool:
         """Register a key of a provider; return False if it was registered before.
 
-        Raises UsageError for an id that is none, SessionError if the key is somebody else's,
-        CannotError.
+        Raises UsageError for an id that is none or a name that cannot stand there, SessionError
+        if the key is somebody else's, CannotError.
         """
         _check_id(provider.id)
+        line = registry_text.line(registration)
+        try:
+            allowed_signers.parse(line.encode())
+        except Refusal:
+            raise UsageError("The name must be one line of plain text.") from None
         with told(), shared.locked(self.folder):
             for entry in self.signers().of_key(registration.key):
                 if provider.id not in entry.principals:
@@ -115,7 +120,7 @@ class Register:
                 if same == (registration.valid_after, registration.valid_before):
                     self._describe(provider)
                     return False
-            self._append(self.signers_file, _HEAD, registry_text.line(registration))
+            self._append(self.signers_file, _HEAD, line)
             self._describe(provider)
         return True
 
