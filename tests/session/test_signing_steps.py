@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from tui_kpi.session import OpenReturn, Session, SessionError
 from tui_kpi.session.signing import ELSEWHERE, NEW_KEY, Signing
 from tui_kpi.session.verifying import recompute, rendering, said
 from tui_kpi.store.folders import Folders
-from tui_kpi.submission import cards, container, keys, sshsig
+from tui_kpi.submission import cards, container, keys, seal, sshsig
 from tui_kpi.submission.verify import verify
 
 
@@ -86,6 +87,23 @@ def test_what_is_shown_is_read_from_the_bytes(session: Session, opened: OpenRetu
     assert "Oakum Care" in text
     assert "25.67%" in text
     assert "Oakum Care" not in signing.prepared.text
+
+
+def test_even_where_these_are_not_what_was_meant(
+    session: Session, opened: OpenReturn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build = seal.build
+
+    def astray(sealing: seal.Sealing) -> seal.Unsigned:
+        provider = seal.Provider(sealing.provider.id, "Oakum Care")
+        return build(replace(sealing, provider=provider))
+
+    monkeypatch.setattr(seal, "build", astray)
+    signing = said_who(session, opened)
+    signing.check()
+    signing.prepare()
+    assert signing.prepared is not None
+    assert "Oakum Care" in signing.prepared.text
 
 
 def test_a_new_key_comes_with_its_card(session: Session, opened: OpenReturn) -> None:

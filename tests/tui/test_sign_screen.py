@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,7 +15,7 @@ from sample_return import ANSWERS
 
 from tests.tui.terminal import Terminal
 from tui_kpi.session.session import Session
-from tui_kpi.submission import keys
+from tui_kpi.submission import container, keys
 
 Q4 = "lancashire-supported-housing/2026-27-Q4"
 SECRET = "correct-horse"
@@ -70,8 +72,17 @@ def test_signed_by_the_key_agent(home: Path, complete: str, agent: RealAgent) ->
         app.wait_for("If your key agent asks you to confirm")
         assert "Passphrase" not in app.text
         app.press("Tab", "Enter")
-        declare(app)
-        app.wait_for("Done: signed and sealed", "SHA-256 ")
+        app.wait_for("This is what you sign")
+        app.press("Enter")
+        app.wait_for("SHA-256 of the signed data")
+        shown = re.search(r"[0-9a-f]{64}", app.text)
+        app.press("Space", "Tab", "Enter")
+        app.wait_for("Done: signed and sealed")
+        package = next((home / "sealed").glob("*.kpi.zip")).read_bytes()
+        sha256 = hashlib.sha256(container.read(package)[0].data).hexdigest()
+        assert shown is not None
+        assert shown[0] == sha256
+        app.wait_for(f"SHA-256 {sha256}")
 
 
 def test_signed_on_another_computer_over_a_restart(
