@@ -168,28 +168,34 @@ class Pipe(io.BytesIO):
 
 
 @pytest.mark.parametrize(
-    "said",
+    ("said", "why"),
     [
-        b"",
-        struct.pack(">I", agent.MAX_ANSWER + 1),
-        b"\xff\xff\xff\xff",
-        struct.pack(">I", 5) + b"\x0c",
+        (b"", "ends too soon"),
+        (struct.pack(">I", agent.MAX_ANSWER + 1), "has 262145 bytes"),
+        (b"\xff\xff\xff\xff", "has 4294967295 bytes"),
+        (struct.pack(">I", 5) + b"\x0c", "ends too soon"),
     ],
 )
-def test_sizes_are_bounded(said: bytes) -> None:
+def test_sizes_are_bounded(said: bytes, why: str) -> None:
     def answer(connection: socket.socket) -> None:
         connection.recv(64)
         connection.sendall(said)
 
     with pretended_agent(answer) as path:
-        assert code_of(agent.find({"SSH_AUTH_SOCK": path}).offered) == "agent-answer"
-    assert code_of(Agent(agent.by_pipe("x", lambda _: Pipe(said))).offered) == "agent-answer"
+        for named in (agent.find({"SSH_AUTH_SOCK": path}), piped(said)):
+            with pytest.raises(Refusal, match=why) as refused:
+                named.offered()
+            assert refused.value.code == "agent-answer"
+
+
+def piped(said: bytes) -> Agent:
+    return Agent(agent.by_pipe("x", lambda _: Pipe(said)))
 
 
 @given(st.one_of(st.binary(max_size=64), st.binary(max_size=64).map(string)))
 def test_any_bytes_from_a_socket_are_an_answer_or_refused(said: bytes) -> None:
     try:
-        Agent(agent.by_pipe("x", lambda _: Pipe(said))).offered()
+        piped(said).offered()
     except Refusal as refusal:
         assert refusal.code == "agent-answer"
 
