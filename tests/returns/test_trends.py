@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -195,3 +197,16 @@ def test_years_and_months_are_named_in_few_characters() -> None:
     names = {("year", "2026-27"): "2026-27", ("month", "2026-04"): "Apr 26"}
     for (interval, id), name in names.items():
         assert short_title(Point(parse_period(interval, id, (4, 1)))) == name
+
+
+@given(count=st.integers(1, 60), width=st.integers(24, 140))
+def test_names_of_periods_stand_apart_and_evenly(count: int, width: int) -> None:
+    lines = plot(line([Fraction(1)] * count, None, counts=True), width, 10, ascii_only=True)
+    below = lines[-2]
+    names = re.findall(r"Q\d \d\d-\d\d", below)
+    assert " ".join(below.split()) == " ".join(names)
+    starts = [found.start() for found in re.finditer(r"Q", below)]
+    # The first and the last may have been moved to stay within the picture.
+    steps = {later - before for before, later in pairwise(starts[1:-1])}
+    assert not steps or max(steps) - min(steps) <= 1
+    assert len(below) <= width

@@ -112,13 +112,18 @@ def _places(at: int, figures: Sequence[Figure]) -> list[tuple[float, float]]:
 
 
 def _below(points: Sequence[Point], columns: int) -> str:
-    """Return the periods' names under the picture, as many as have room."""
+    """Return the periods' names under the picture: every one, or every so many, that have room."""
+    names = [short_title(point) for point in points]
+    room = columns / len(points)
+    step = next(
+        (n for n in range(1, len(names)) if n * room >= max(map(len, names)) + 2), len(names)
+    )
     line = ""
-    for at, point in enumerate(points):
-        name = short_title(point)
-        start = max(0, (2 * at + 1) * columns // (2 * len(points)) - len(name) // 2)
+    for at in range(0, len(names), step):
+        name = names[at]
+        start = max(0, (2 * at + 1) * columns // (2 * len(names)) - len(name) // 2)
         start = min(start, columns - len(name))
-        if start >= len(line) + bool(line) * 2:
+        if not line or start > len(line):  # the last may have had to move to the left
             line = line.ljust(start) + name
     return line
 

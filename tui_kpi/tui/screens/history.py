@@ -111,6 +111,8 @@ class History(Page[str]):
     def on_resize(self) -> None:
         """Draw the picture for the new width."""
         self.refresh_page()
+        if self._at is not None:
+            self.form.look_from_top()
 
     def take(self, intent: Intent) -> None:
         """Go from framework to result, or to a sealed return."""
