@@ -332,7 +332,11 @@ def test_the_bin_is_listed_and_gives_back(run: Run) -> None:
     assert run("bin", "restore", "x").status == 2
     done = run("bin", "restore", listed.split()[0])
     assert (done.status, done.out) == (0, f"{REFERENCE}\n")
-    assert "kpi1_a" not in run("bin").out
+    assert run("bin").out == ""
+    run("discard", REFERENCE)
+    assert run("bin", "empty").status == 2
+    assert run("bin", "empty", "--yes").status == 0
+    assert run("bin").out == ""
 
 
 def test_deadlines_as_a_calendar_file(run: Run, complete: str, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from sealing_return import seal_return
 from tui_kpi.framework.loader import Catalogue
 from tui_kpi.session import InUseError, SealedError, Session, SessionError, UsageError
 from tui_kpi.session.attaching import attach, folder_of, troubles
-from tui_kpi.session.binned import bring_back, listing
+from tui_kpi.session.binned import bring_back, empty, listing
 
 WHY = "Two people were counted twice"
 
@@ -123,3 +123,11 @@ def test_a_restore_that_was_killed_after_moving_files_can_be_done_again(
     (folder / "a.pdf").replace(target / "a.pdf")
     bring_back(session, name)
     assert troubles(session.open(REFERENCE)) == {}
+
+
+def test_an_emptied_bin_holds_nothing_more(session: Session, tmp_path: Path) -> None:
+    empty(session)
+    discarded(session, tmp_path)
+    empty(session)
+    assert listing(session) == ()
+    assert not session.folders.bin.exists()

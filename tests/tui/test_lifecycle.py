@@ -284,6 +284,11 @@ async def test_what_cannot_come_back_from_the_bin_says_why(session: Session) -> 
         await pilot.pause()
         await pilot.press("enter")
         assert "was started again" in shown(app)
+        await go(pilot, "@empty")
+        await pilot.pause()
+        await go(pilot, "yes")
+        await pilot.pause()
+        assert "The bin is empty" in shown(app)
 
 
 async def test_a_named_file_that_is_not_attached_can_be_cleared(session: Session) -> None:

@@ -1,4 +1,4 @@
-"""`tui-kpi bin [restore NAME]`: what was discarded, and the way back for it."""
+"""`tui-kpi bin [restore NAME|empty]`: what was discarded, and the way back for it."""
 
 from __future__ import annotations
 
@@ -6,14 +6,21 @@ import sys
 from argparse import Namespace
 
 from tui_kpi.cli.context import Context
-from tui_kpi.session.binned import bring_back, listing
+from tui_kpi.session.binned import bring_back, empty, listing
+from tui_kpi.session.errors import UsageError
 
 
 def run(arguments: Namespace, context: Context) -> int:
-    """List the bin, or bring one thing back and print its reference."""
+    """List the bin, bring one thing back and print its reference, or delete all of it."""
     if arguments.action == "restore":
         print(bring_back(context.session, arguments.name))
         print("It is back among your returns.", file=sys.stderr)
+        return 0
+    if arguments.action == "empty":
+        if not arguments.yes:
+            raise UsageError("What is in the bin is deleted for good. Say --yes to do that.")
+        empty(context.session)
+        print("The bin is empty.", file=sys.stderr)
         return 0
     entries = listing(context.session)
     for it in entries:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -81,6 +82,17 @@ def bring_back(session: Session, name: str) -> str:
         finally:
             lock.release()
     return found.reference
+
+
+def empty(session: Session) -> None:
+    """Delete everything in the bin, for good. Raises CannotError."""
+    folder = session.folders.bin
+    try:
+        if folder.exists():
+            shutil.rmtree(folder)
+    except OSError as error:
+        with told():
+            raise cannot_write(folder, error) from error
 
 
 def _entry(session: Session, path: Path) -> Binned:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from tui_kpi.framework.period import date_words
-from tui_kpi.session.binned import Binned, bring_back, listing
+from tui_kpi.session.binned import Binned, bring_back, empty, listing
 from tui_kpi.session.errors import SessionError
 from tui_kpi.tui.form.blocks import Block, Press, Say
 from tui_kpi.tui.host import Host
 from tui_kpi.tui.intents import Intent, Pressed
 from tui_kpi.tui.screens.base import Page
 
-_ROW = "@row."
+_ROW, _EMPTY = "@row.", "@empty"
 
 
 class Bin(Page[str]):
@@ -34,14 +34,31 @@ class Bin(Page[str]):
         if not entries:
             return (Say("The bin is empty", "heading"), back)
         head = Say("What you discarded. Enter brings it back.", "heading")
-        return (head, *trouble, *map(_row, entries), back)
+        clear = Press(_EMPTY, "Empty the bin", button=True)
+        return (head, *trouble, *map(_row, entries), back, clear)
 
     def take(self, intent: Intent) -> None:
         """Bring back what was chosen."""
         if isinstance(intent, Pressed) and intent.id.startswith(_ROW):
             self._bring_back(intent.id.removeprefix(_ROW))
+        elif isinstance(intent, Pressed) and intent.id == _EMPTY:
+            self.ask(
+                "Empty the bin?",
+                "Everything in it is deleted for good, and cannot be brought back.",
+                "Delete it for good",
+                self._empty,
+            )
         else:
             super().take(intent)
+
+    def _empty(self) -> None:
+        try:
+            empty(self.host.session)
+        except SessionError as error:
+            self._trouble = str(error)
+        self.form.restart(self.blocks())
+        self.refresh_page()
+        self.form.go("back")
 
     def _bring_back(self, name: str) -> None:
         try:
