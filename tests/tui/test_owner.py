@@ -169,3 +169,11 @@ def test_a_return_to_read_offers_no_changes(owner: Owner, session: Session) -> N
     reader = Owner(session.open(Q4, read_only=True), UNICODE)
     for action in ("note", "undo", "previous", "not_known", "readings", "earlier"):
         assert "read only" in why_not(reader, action, "kpi1_a")
+
+
+def test_one_mistake_is_told_once_in_full(owner: Owner) -> None:
+    for field, text in {"kpi1_a": "10", "kpi1_b": "8"}.items():
+        owner.typed(Typed(field, text))
+        owner.left(Left(field))
+    assert "Check both numbers" in asked(owner, "kpi1_a").error
+    assert asked(owner, "kpi1_b").error.startswith("This does not agree with an answer above")

@@ -33,6 +33,7 @@ FILL = "fill"
 DUE = "@due"
 READINGS = "readings"
 EXPLAIN = "@explain."
+_SAID_ABOVE = "This does not agree with an answer above: see there."
 _LOOKS_BACK = "What it was last time is not known here. “Last time's answer” in the Menu takes it."
 _HIDDEN = frozenset({"not_due", "irrelevant"})
 
@@ -56,16 +57,7 @@ def section_page(
         blocks.append(Say(without_source(section.about), "muted", indent=1))
     if _has_table(framework, section):
         blocks.append(Press(FILL, "Fill from a file", detail="CSV", button=True, gap=True))
-    for field in framework.fields_of[section.id]:
-        if assessment.fields[field.id].state in _HIDDEN:
-            continue
-        if field.kind == "attachments":
-            blocks += field_of_files(field, answers, assessment, seen)
-            continue
-        ask = ask_for(field, answers, assessment, seen)
-        if field.id in framework.looks_back_at and field.id not in answers.previous:
-            ask = replace(ask, notes=(*ask.notes, _LOOKS_BACK))
-        blocks.append(ask)
+    blocks += _asked(framework, answers, assessment, section, seen)
     for indicator in framework.indicators_of[section.id]:
         blocks += result_card(framework, answers, assessment, indicator.id, marks, seen)
     concluded = conclusions(framework, assessment, section.id)
@@ -81,6 +73,28 @@ def section_page(
         notes = map(without_source, section.notes)
         blocks += [Say(note, "muted", indent=1, lead="-") for note in notes]
     return tuple(blocks)
+
+
+def _asked(
+    framework: Framework, answers: Answers, assessment: Assessment, section: Section, seen: Seen
+) -> list[Block]:
+    """Return the fields of a section; a mistake that several share is told in full once."""
+    blocks: list[Block] = []
+    said: set[str] = set()
+    for field in framework.fields_of[section.id]:
+        if assessment.fields[field.id].state in _HIDDEN:
+            continue
+        if field.kind == "attachments":
+            blocks += field_of_files(field, answers, assessment, seen)
+            continue
+        ask = ask_for(field, answers, assessment, seen)
+        if field.id in framework.looks_back_at and field.id not in answers.previous:
+            ask = replace(ask, notes=(*ask.notes, _LOOKS_BACK))
+        if ask.error and ask.error in said:
+            ask = replace(ask, error=_SAID_ABOVE)
+        said.add(ask.error)
+        blocks.append(ask)
+    return blocks
 
 
 def _has_table(framework: Framework, section: Section) -> bool:
