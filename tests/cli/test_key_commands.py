@@ -211,6 +211,18 @@ def test_signed_on_another_computer(
     assert run("attach-signature", complete, "x").status == 1
 
 
+def test_its_card_is_signed_there_too(run: Run, complete: str, tmp_path: Path, ann: Path) -> None:
+    made = run("key", "card", "--unsigned", "--key", str(tmp_path / "ann.pub"), "--out", str(ann.parent))  # fmt: skip
+    path, *lines = made.out.splitlines()[:3]
+    for line in lines:
+        subprocess.run(line, shell=True, check=True, capture_output=True, cwd=ann.parent)
+    card = cards.read_card(Path(path).with_suffix(".kpi-card").read_bytes())
+    assert card.key.fingerprint in made.out
+    assert card.words in made.out
+    assert card.provider_id == "acorn"
+    assert "copy /b" in made.err
+
+
 def test_a_changed_answer_makes_the_waiting_one_stale(
     run: Run, complete: str, home: Path, tmp_path: Path, ann: Path
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from argparse import Namespace
 from collections.abc import Mapping
@@ -11,9 +12,11 @@ from tui_kpi.cli import qr
 from tui_kpi.cli.context import Context
 from tui_kpi.cli.key import chosen_key, keyring_of, new_passphrase, passphrase_for
 from tui_kpi.session.errors import UsageError
-from tui_kpi.session.key_cards import rotate, write_card
+from tui_kpi.session.key_cards import WrittenCard, rotate, write_card, write_unsigned_card
+from tui_kpi.session.keyring import OwnKey
 from tui_kpi.session.kinds import check_place
 from tui_kpi.submission.cards import Card, Rotation
+from tui_kpi.submission.names import CARD_SUFFIX, KEY_NAMESPACE
 
 
 def run(arguments: Namespace, context: Context) -> int:
@@ -23,6 +26,9 @@ def run(arguments: Namespace, context: Context) -> int:
     check_place(arguments.out, context.folders)
     keyring = keyring_of(context)
     own = chosen_key(arguments.key, context, keyring)
+    if arguments.action == "card" and arguments.unsigned:
+        _unsigned(write_unsigned_card(context.session, own, arguments.holder, arguments.out), own)
+        return 0
     sign = keyring.signer(own, passphrase_for(arguments))
     if arguments.action == "card":
         written = write_card(context.session, own, sign, arguments.holder, arguments.out)
@@ -48,6 +54,22 @@ def run(arguments: Namespace, context: Context) -> int:
         file=sys.stderr,
     )
     return 0
+
+
+def _unsigned(written: WrittenCard, own: OwnKey) -> None:
+    """Say how the card is signed where its key is: the signature stands behind the document."""
+    name, card = written.path.name, written.path.with_suffix(CARD_SUFFIX).name
+    print(written.path)
+    print(f"ssh-keygen -Y sign -n {KEY_NAMESPACE} -f {shlex.quote(own.name)} {name}")
+    print(f"cat {name} {name}.sig > {card}")
+    _show(written.card)
+    print(
+        "Copy the file, as it is, to the computer that has the private key. There, in its folder,\n"
+        "run the two lines above (on Windows the second is\n"
+        f"copy /b {name}+{name}.sig {card}),\n"
+        f"and send {card} to the council.",
+        file=sys.stderr,
+    )
 
 
 def _show(card: Card | Rotation) -> None:

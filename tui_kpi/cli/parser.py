@@ -261,6 +261,9 @@ def _key_commands(commands: Commands) -> None:
     show = _add(actions, "show", "key", "print what the council needs to know your key")
     show.add_argument("--key", metavar="KEY", help=_KEY)
     card = _add(actions, "card", "key_card", "make the file that tells the council about a key")
+    card.add_argument(
+        "--unsigned", action="store_true", help="for a key on another computer: to be signed there"
+    )
     _passphrase_options(card, new=False)
     rotate = _add(actions, "rotate", "key_card", "make a new key that takes the place of another")
     rotate.epilog = (

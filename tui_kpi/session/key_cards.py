@@ -48,17 +48,21 @@ def write_card(
     `holder` is who uses the key; None for whoever the profile says. Raises UsageError while the
     profile lacks something, Refusal for a signature that does not fit, CannotError.
     """
-    profile = _who(session)
-    card = Card(
-        provider_id=profile.provider_id,
-        provider_name=one_line(profile.provider_name),
-        holder=_holder(profile, holder),
-        key=own.public,
-        made_at=session.now(),
-    )
+    card = _card(session, own, holder)
     path = _place(session, out, card.provider_id, own.public, CARD_SUFFIX)
     with told():
         atomic.write(path, cards.make_card(card, sign))
+    return WrittenCard(card, path)
+
+
+def write_unsigned_card(
+    session: Session, own: OwnKey, holder: str | None = None, out: Path | None = None
+) -> WrittenCard:
+    """Write what is to be signed of a card by a key that is elsewhere. Raises as `write_card`."""
+    card = _card(session, own, holder)
+    path = _place(session, out, card.provider_id, own.public, ".json")
+    with told():
+        atomic.write(path, cards.card_document(card))
     return WrittenCard(card, path)
 
 
@@ -93,6 +97,17 @@ def rotate(
         atomic.write(path, statement)
     session.save_profile(replace(profile, key=new.remembered))
     return Rotated(new, rotation, path)
+
+
+def _card(session: Session, own: OwnKey, holder: str | None) -> Card:
+    profile = _who(session)
+    return Card(
+        provider_id=profile.provider_id,
+        provider_name=one_line(profile.provider_name),
+        holder=_holder(profile, holder),
+        key=own.public,
+        made_at=session.now(),
+    )
 
 
 def _who(session: Session) -> Profile:

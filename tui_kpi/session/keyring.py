@@ -128,7 +128,7 @@ class Keyring:
             why = f"{refusal.sentence[0].lower()}{refusal.sentence[1:].rstrip('.')}"
         raise UsageError(
             f"The private half of {own.name} is not here, and {why}. Or sign on the computer that "
-            "has it: `tui-kpi seal RETURN --unsigned --key FILE.pub`."
+            "has it: `seal` and `key card` take --unsigned for that."
         )
 
     def private(self, path: Path, passphrase: Callable[[Path], str]) -> Ed25519PrivateKey:

@@ -66,10 +66,21 @@ def make_card(card: Card, sign: SignMessage) -> bytes:
 
     Raises Refusal for what `read_card` would refuse, also where `sign` uses another key.
     """
-    document = canonical.dumps(_document(card), _CARD.capitalize())
+    document = card_document(card)
     data = document + sign(document, names.KEY_NAMESPACE)
     read_card(data)
     return data
+
+
+def card_document(card: Card) -> bytes:
+    """Return what is signed of a card; with the signature right behind it, it is the card.
+
+    Raises Refusal for what `read_card` would refuse.
+    """
+    said = _document(card)
+    document = canonical.dumps(said, _CARD.capitalize())
+    _check_form(said, names.CARD_FORMAT, _CARD)
+    return document
 
 
 def make_rotation(rotation: Rotation, sign_old: SignMessage, sign_new: SignMessage) -> bytes:
