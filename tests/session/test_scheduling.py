@@ -98,6 +98,32 @@ def test_a_deadline_typed_after_the_start_reaches_the_draft_but_not_over_its_own
     assert session.returns()[0].due_on == date(2027, 5, 31)
 
 
+def test_a_deadline_that_is_moved_moves_in_the_draft_unless_it_has_its_own(
+    session: Session,
+) -> None:
+    session.save_schedule({REFERENCE: date(2027, 4, 30), DEVON: date(2027, 4, 30)})
+    session.new(REFERENCE).close()
+    other = session.new(DEVON)
+    other.set_due("12/5/2027")
+    other.close()
+    session.save_schedule({REFERENCE: date(2027, 5, 14), DEVON: date(2027, 5, 14)})
+    due = {row.reference: row.due_on for row in session.returns()}
+    assert (due[REFERENCE], due[DEVON]) == (date(2027, 5, 14), date(2027, 5, 12))
+    held = session.open(REFERENCE)
+    session.save_schedule({REFERENCE: date(2027, 5, 21)})
+    assert held.answers.due == "2027-05-14"
+    held.close()
+    session.save_schedule({REFERENCE: None})
+    assert session.open(REFERENCE).answers.due == "2027-05-14"
+
+
+def test_a_deadline_that_is_taken_back_leaves_the_draft_too(session: Session) -> None:
+    session.save_schedule({REFERENCE: date(2027, 4, 30)})
+    session.new(REFERENCE).close()
+    session.save_schedule({REFERENCE: None})
+    assert session.open(REFERENCE).answers.due == ""
+
+
 def test_a_late_return_stands_before_one_that_was_due_later(session: Session) -> None:
     session.new(REFERENCE).close()
     session.new("surrey/2027-02").close()

@@ -120,9 +120,13 @@ class Session:
 
         Raises UsageError for what cannot be, and then keeps none; CannotError.
         """
-        kept = scheduling.changed(self.catalogue, self.schedule, changes)
+        from tui_kpi.session.moving import move_deadlines  # noqa: PLC0415 - only when changed
+
+        before = self.schedule
+        kept = scheduling.changed(self.catalogue, before, changes)
         with told():
             schedule.write(self.folders.schedule, kept)
+        move_deadlines(self, before, kept)
 
     def period_start(self, framework_id: str) -> date | None:
         """Return the first day of some period of a framework, from its schedule or returns."""
