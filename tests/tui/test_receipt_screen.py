@@ -33,6 +33,8 @@ async def test_a_query_is_read_and_answered(
         assert isinstance(screen, Home)
         screen.perform("receipt")
         await pilot.pause()
+        await pilot.press("enter")
+        assert "Enter where the file is." in shown(app)
         await pilot.press(*"/none", "enter")
         assert "The file cannot be read: no such file" in shown(app)
         await pilot.press(*["backspace"] * 5, *"r.zip", "enter")

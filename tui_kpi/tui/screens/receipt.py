@@ -66,13 +66,14 @@ class ReceiptScreen(Page[str]):
     def _said(self, opened: Opened) -> tuple[Block, ...]:
         receipt, sealed = opened.receipt, opened.sealed
         words = words_of(receipt)
+        framework, period = self.host.session.resolve(opened.reference)
+        title = f"{framework.short} · {period.title()}"
         blocks: list[Block] = [
             Say(f"Receipt {receipt.seq} of {receipt.council_name}", "heading"),
-            Say(f"{opened.reference}, revision {sealed.revision}", gap=True),
+            Say(f"{title}, revision {sealed.revision}", gap=True),
             Say(f"{words[:1].upper()}{words[1:]}.", "strong"),
         ]
         blocks += [Say(reason.sentence, gap=True) for reason in receipt.reasons]
-        framework, _ = self.host.session.resolve(opened.reference)
         for query in receipt.queries:
             blocks.append(Say(label_of(framework, query), gap=True, lead="?"))
             blocks.append(Say(query.text, indent=4))
@@ -101,6 +102,10 @@ class ReceiptScreen(Page[str]):
     def _open(self, trusted: str = "") -> None:
         path = Path(self._path.strip().strip("\"'")).expanduser()
         self._error, self._unknown = "", None
+        if not self._path.strip():
+            self._error = "Enter where the file is."
+            self._restart(_PATH)
+            return
         try:
             with path.open("rb") as file:
                 data = file.read(_LIMIT)
