@@ -238,6 +238,20 @@ def test_a_changed_answer_makes_the_waiting_one_stale(
     assert run(*attach).status == 0
 
 
+def test_so_does_another_file_that_goes_with_it(
+    run: Run, complete: str, tmp_path: Path, ann: Path
+) -> None:
+    aside = run("seal", complete, "--yes", "--unsigned", "--key", str(tmp_path / "ann.pub"))
+    document = aside.out.splitlines()[0]
+    subprocess.run([*SIGN.split(), ann, document], check=True, capture_output=True)
+    (tmp_path / "list.txt").write_text("12 May\n")
+    assert run("attach", complete, str(tmp_path / "list.txt")).status == 0
+    stale = run("attach-signature", complete, f"{document}.sig")
+    assert (stale.status, "attached files have changed" in stale.err) == (1, True)
+    run("attach", complete, "--remove", "list.txt")
+    assert run("attach-signature", complete, f"{document}.sig").status == 0
+
+
 def test_a_signature_that_does_not_fit_says_what_to_do(
     run: Run, complete: str, home: Path, tmp_path: Path, ann: Path
 ) -> None:

@@ -103,8 +103,7 @@ class Keyring:
                 try:
                     return _of_file(place)
                 except OSError as error:
-                    why = (error.strerror or str(error)).lower()
-                    raise UsageError(f"{place} cannot be read: {why}.") from error
+                    raise UsageError(f"{place} cannot be read: {_why(error)}.") from error
         known = ", ".join(own.name for own in self.files())
         has = f"There are {known}." if known else "Make one with `tui-kpi key new`."
         raise UsageError(f"There is no key “{wanted}”. {has}")
@@ -136,8 +135,7 @@ class Keyring:
         try:
             data = _read(path)
         except OSError as error:
-            why = (error.strerror or str(error)).lower()
-            raise UsageError(f"{path} cannot be read: {why}.") from error
+            raise UsageError(f"{path} cannot be read: {_why(error)}.") from error
         return keys.load(data, passphrase(path) if keys.is_locked(data) else None)
 
     def keep(
@@ -153,8 +151,9 @@ class Keyring:
         try:
             keys.save(place, private, passphrase)
         except OSError as error:
-            why = (error.strerror or str(error)).lower()
-            raise CannotError(f"{place} cannot be written: {why}. Choose another place.") from error
+            raise CannotError(
+                f"{place} cannot be written: {_why(error)}. Choose another place."
+            ) from error
         public = keys.public_key(private)
         _write_public(place, public, comment)
         return OwnKey(place.name, public, place)
@@ -185,8 +184,7 @@ class Keyring:
         try:
             data = _read(source)
         except OSError as error:
-            why = (error.strerror or str(error)).lower()
-            raise UsageError(f"{source} cannot be read: {why}.") from error
+            raise UsageError(f"{source} cannot be read: {_why(error)}.") from error
         public = keys.public_of(data)
         if b"PRIVATE KEY" not in data[:40]:
             raise UsageError(
@@ -280,3 +278,7 @@ def _write_public(place: Path, public: PublicKey, comment: str) -> None:
         atomic.write(
             place.with_name(f"{place.name}{_PUBLIC}"), f"{public.line(comment)}\n".encode()
         )
+
+
+def _why(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()

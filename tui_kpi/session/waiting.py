@@ -148,13 +148,14 @@ def stale(open_return: OpenReturn, waiting: Waiting, profile: Profile) -> str:
         )
     except NotReadyError:
         now = {}
-    evidence = [entry for entry in then["manifest"] if entry["role"] == "evidence"]
-    if all(then[key] == now.get(key) for key in _SAME) and evidence == [
-        entry for entry in now["manifest"] if entry["role"] == "evidence"
-    ]:
+    if any(then[key] != now.get(key) for key in _SAME):
+        what = "answers"
+    elif _evidence(then) != _evidence(now):
+        what = "attached files"
+    else:
         return ""
     return (
-        "The answers have changed since this return was put aside to be signed, so a signature "
+        f"The {what} have changed since this return was put aside to be signed, so a signature "
         "of it no longer counts. Put it aside again, and sign the new file."
     )
 
@@ -232,6 +233,10 @@ def _others(folder: Path, submission: dict[str, Any]) -> tuple[Member, ...]:
             raise Refusal("manifest-sha256", name=entry["name"])
         found.append(Member(entry["name"], data))
     return tuple(found)
+
+
+def _evidence(submission: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [entry for entry in submission["manifest"] if entry["role"] == "evidence"]
 
 
 def _folder(open_return: OpenReturn, folders: Folders) -> Path:
