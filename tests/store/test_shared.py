@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -61,3 +62,14 @@ def test_what_cannot_be_written_is_named(tmp_path: Path) -> None:
             shared.write(path, b"")
         with pytest.raises(StoreError), shared.locked(path):
             pass
+
+
+def test_what_was_left_half_written_is_removed_once_it_is_old(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    old, new, kept = (tmp_path / "a" / name for name in (".x.ab.tmp", ".y.ab.tmp", "z.tmp"))
+    for path in (old, new, kept):
+        path.touch()
+    os.utime(old, (0, 0))
+    os.utime(kept, (0, 0))
+    shared.sweep(tmp_path)
+    assert sorted(path.name for path in (tmp_path / "a").iterdir()) == [".y.ab.tmp", "z.tmp"]

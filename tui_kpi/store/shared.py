@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,9 @@ from pathlib import Path
 from tui_kpi.store import atomic
 from tui_kpi.store.errors import StoreError, cannot_write
 
+_TEMPORARY = ".tmp"
+_LEFT = 3600
+"""Seconds after which nobody is still writing a file: for folders where locks do not work."""
 WAIT = 60.0
 """Seconds to wait for another clerk before giving up."""
 
@@ -68,6 +72,14 @@ def write_new(path: Path, data: bytes) -> bool:
     return True
 
 
+def sweep(folder: Path) -> None:
+    """Remove what killed processes left half-written under `folder` an hour ago or earlier."""
+    for path in folder.rglob(f".*{_TEMPORARY}"):
+        with contextlib.suppress(OSError):
+            if time.time() - path.stat().st_mtime > _LEFT:
+                path.unlink()
+
+
 def make_folder(folder: Path) -> None:
     """Make `folder` and those above it that are missing, each as open as the one it is in.
 
@@ -86,7 +98,7 @@ def make_folder(folder: Path) -> None:
 def _written(path: Path, data: bytes) -> Iterator[Path]:
     """Write a file beside `path`, to be renamed inside; flush the folder after that."""
     make_folder(path.parent)
-    temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
+    temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}{_TEMPORARY}")
     try:
         try:
             atomic.write_file(temporary, data)

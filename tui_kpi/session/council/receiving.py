@@ -86,6 +86,7 @@ class Receiver:
         self._revoked = register.revoked()
         self._recompute = recompute(catalogue)
         self._ledger = Ledger(register.receipts)
+        self._begun = False
 
     def receive(
         self,
@@ -103,7 +104,7 @@ class Receiver:
         members = container.read(data)
         sha256 = hashlib.sha256(members[0].data).hexdigest()
         with told(), shared.locked(self._register.folder):
-            self._ledger.refresh()
+            self._begin()
             last = self._ledger.latest(sha256)
             if last is not None and last.subject is not None:
                 return self._again(last, data, verdict)
@@ -118,6 +119,13 @@ class Receiver:
             made = self._add(sha256, subject, received_at, verdict)
             copy = self._copy(made, package)
         return Received(made, copy, package, fresh=True, warnings=(*warnings, *verified.warnings))
+
+    def _begin(self) -> None:
+        """Read what others have received meanwhile; the first time, clear up after the killed."""
+        if not self._begun:
+            shared.sweep(self._register.folder)
+            self._begun = True
+        self._ledger.refresh()
 
     def _verify(self, data: bytes, received_at: datetime) -> Verified:
         return verify(
