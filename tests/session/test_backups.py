@@ -408,3 +408,14 @@ def test_a_sealed_return_that_would_hide_a_draft_asks_first(
     assert elsewhere.open(REFERENCE).sealed is not None
     elsewhere.revise(REFERENCE, "Why").close()
     assert len(listing(elsewhere)) == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+def test_a_file_that_could_not_be_restored_everywhere_is_named(
+    session: Session, tmp_path: Path
+) -> None:
+    full(session, tmp_path)
+    (session.folders.data / "what?.txt").write_text("x")
+    with pytest.raises(UsageError, match=r"what\?\.txt has a name that not every computer allows"):
+        back_up(session, tmp_path / "all.zip")
+    assert not list(tmp_path.glob("*.zip")) + list(tmp_path.glob(".*.tmp"))

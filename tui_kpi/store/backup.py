@@ -140,6 +140,11 @@ def write(
 
 def _add(archive: zipfile.ZipFile, name: str, source: Path) -> Entry:
     digest, size = hashlib.sha256(), 0
+    if not _belongs(name):
+        raise BackupError(
+            f"{source} has a name that not every computer allows. Give it a plain name or move it "
+            "away, then back up again."
+        )
     try:
         file = source.open("rb")
     except OSError as error:
