@@ -69,6 +69,11 @@ class Sign(Page[None]):
             page = pages.details(self._signing)
         return (*trouble, *page)
 
+    def help_blocks(self) -> tuple[Block, ...]:
+        """Return what there is to know at the step that is reached."""
+        reading = self._waiting is not None or self._signing.prepared is not None
+        return pages.help_with_reading() if reading else pages.help_with_keys()
+
     def take(self, intent: Intent) -> None:
         """Take the details, then the declaration, or the signature."""
         signing = self._signing

@@ -104,6 +104,57 @@ def waits(aside: Waiting, stale: str, signature: str, error: str) -> tuple[Block
     )
 
 
+def help_with_keys() -> tuple[Block, ...]:
+    """Return what there is to know before a key is chosen."""
+    return (
+        *_about(
+            "What a key is",
+            "It signs the return, so that the council can tell that it comes from you and that "
+            "nobody has changed it since. Its private half never leaves where it is kept.",
+        ),
+        *_about(
+            "Make a new key",
+            "The first time, or if the passphrase of the old one is lost. The council has to "
+            "register a new key before it can take what it signs: the last page says how.",
+        ),
+        *_about(
+            "In the key agent",
+            "A key that lies on your own computer while you work on another one, by ssh -A. Your "
+            "own computer signs, and may ask you first.",
+        ),
+        *_about(
+            "A key on another computer",
+            "The return is put aside, signed there with one command, and the signature brought "
+            "back here. You can leave and come back meanwhile.",
+        ),
+        *_about(
+            "Passphrase",
+            "It locks the private half of a key. Nobody can recover it. Nothing that you have "
+            "typed is lost with it: you make a new key, and tell the council.",
+        ),
+    )
+
+
+def help_with_reading() -> tuple[Block, ...]:
+    """Return what there is to know before something is signed."""
+    return (
+        *_about(
+            "What is signed",
+            "The page is read from the very bytes that are signed, and the council sees the same. "
+            "However long you take, nothing in them changes.",
+        ),
+        *_about(
+            "SHA-256",
+            "A number worked out from these bytes. It is on the last page too, and the council "
+            "can read it out: if both are the same, it has what you signed.",
+        ),
+    )
+
+
+def _about(title: str, text: str) -> tuple[Block, ...]:
+    return (Say(title, "strong", gap=True), Say(text))
+
+
 def _of_the_key(signing: Signing) -> tuple[Block, ...]:
     """Return what is asked of the chosen key."""
     if signing.key == NEW_KEY:
