@@ -84,6 +84,14 @@ def test_what_is_typed_in_one_field_is_one_step(opened: OpenReturn) -> None:
     assert opened.answers.text("kpi1_a") == "123"
 
 
+def test_what_was_typed_and_taken_away_again_is_no_step(opened: OpenReturn) -> None:
+    opened.set("kpi1_b", "2")
+    for text in ("1", ""):
+        opened.set("kpi1_a", text)
+    assert opened.undo() == "kpi1_b"
+    assert opened.redo() == "kpi1_b"
+
+
 def test_a_step_is_assessed_and_saved_like_any_change(opened: OpenReturn) -> None:
     opened.set("kpi1_a", "1")
     opened.save()
@@ -136,11 +144,13 @@ def test_notes_carry_over_and_explanations_do_not(session: Session) -> None:
     opened.set_explanation("kpi6_complaints_differ", "Partners' users")
     opened.save()
     seal_return(session, opened)
-    for reference in (NEXT, "lancashire-supported-housing/2027-28-Q2"):
-        later = session.new(reference)
-        assert later.answers.notes == {"kpi1_a": "rota p. 3", "kpi2_n": "from the register"}
-        assert later.answers.explanations == {}
-        later.close()
+    later = session.new(NEXT)
+    assert later.answers.notes == {"kpi1_a": "rota p. 3", "kpi2_n": "from the register"}
+    assert later.answers.explanations == {}
+    later.set_note("kpi1_a", "rota p. 9")
+    later.close()
+    last = session.new("lancashire-supported-housing/2027-28-Q2")
+    assert last.answers.notes == {"kpi1_a": "rota p. 9", "kpi2_n": "from the register"}
 
 
 def test_a_draft_that_cannot_be_read_carries_no_notes_and_stops_nothing(session: Session) -> None:

@@ -283,6 +283,7 @@ async def test_what_is_started_anew_begins_at_its_beginning(session: Session) ->
     [
         ("40\r\n41\r\n42\r\n43\r\n", ("", "40", "41", "42"), "There was no box for: 43"),
         ("40\t\t1,042", ("", "40", "", "1,042"), ""),
+        ("40\n\n1,042\n", ("", "40", "", "1,042"), ""),
         (" 40 \n", ("", " 40 ", "", ""), ""),
     ],
 )
