@@ -270,6 +270,9 @@ def test_collate_a_register(run: Run, office: str, tmp_path: Path) -> None:
     assert (done.status, done.out) == (0, f"{out}\n{tmp_path / 'out-figures.csv'}\n")
     assert done.err == "counts: 1\nnot reported: 1\n"
     assert "\nnot reported,hillside-day-centre,,2026-27-Q1," in out.read_text()
+    expect = ("--expect", "hillside/2026-27-Q2")
+    assert run("collate", office, "--to", str(out), *expect).err.endswith("not reported: 3\n")
+    assert run("collate", office, "--to", str(out), "--expect", "hillside").status == 2
     inbox = tmp_path / "inbox"
     inbox.mkdir()
     file(inbox, "one.kpi.zip", sealed("oakfield").data)

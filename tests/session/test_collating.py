@@ -32,7 +32,7 @@ from council_samples import (
 from tui_kpi.framework.loader import Catalogue, shipped_folder
 from tui_kpi.session.council import sheets
 from tui_kpi.session.council.checking import Receipted, Settings, check_all
-from tui_kpi.session.council.collating import Collation, Summary, collate
+from tui_kpi.session.council.collating import Asked, Collation, Summary, collate
 from tui_kpi.session.council.register import Provider
 from tui_kpi.session.council.sheets import Table
 from tui_kpi.session.errors import CannotError
@@ -65,9 +65,16 @@ def settings(**changes: object) -> Settings:
 
 
 def collated(
-    inbox: Path, name: str = "out.csv", *, expected: tuple[Provider, ...] = (), **changes: object
+    inbox: Path,
+    name: str = "out.csv",
+    *,
+    expected: tuple[Provider, ...] = (),
+    asked: tuple[Asked, ...] = (),
+    **changes: object,
 ) -> Summary:
-    collation = Collation(inbox, inbox.parent / name, settings(**changes), expected, processes=1)
+    collation = Collation(
+        inbox, inbox.parent / name, settings(**changes), expected, processes=1, asked=asked
+    )
     return collate(collation, lambda *_: None)
 
 
@@ -136,6 +143,12 @@ def test_who_has_not_reported(inbox: Path, put: Put) -> None:
     )
     found = standings(inbox, expected=expected)
     assert found == {sealed().file_name: "counts", "birch": "not reported", "cedar": "not reported"}
+    next_quarter = Asked(FRAMEWORK, "2026-27-Q2", "2026-07-01", "2026-09-30", "2026-10-14")
+    collated(inbox, expected=expected, asked=(next_quarter,))
+    missing = [row for row in rows(inbox.parent / "out.csv") if row["period"] == "2026-27-Q2"]
+    assert [(row["provider"], row["due"]) for row in missing] == [
+        ("acorn", "2026-10-14"), ("birch", "2026-10-14"), ("cedar", "2026-10-14"),
+    ]  # fmt: skip
     birch = next(row for row in rows(inbox.parent / "out.csv") if row["provider"] == "birch")
     assert (birch["provider_name"], birch["period"]) == ("'=Birch", "2026-27-Q1")
 

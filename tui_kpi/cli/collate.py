@@ -11,7 +11,7 @@ from pathlib import Path
 from tui_kpi.cli.context import Context
 from tui_kpi.framework.loader import shipped_folder
 from tui_kpi.session.council.checking import Receipted, Settings
-from tui_kpi.session.council.collating import Collation, Summary, collate
+from tui_kpi.session.council.collating import Asked, Collation, Summary, collate
 from tui_kpi.session.council.ledger import Ledger
 from tui_kpi.session.council.register import Provider, Register, open_register
 from tui_kpi.session.council.sheets import KINDS
@@ -47,6 +47,7 @@ def run(arguments: Namespace, context: Context) -> int:
         settings=_settings(register, context),
         expected=() if register is None else _expected(register),
         processes=arguments.processes or os.cpu_count() or 1,
+        asked=[_asked(reference, context) for reference in arguments.expect],
     )
     bar = _Bar() if sys.stderr.isatty() else None
     try:
@@ -61,6 +62,18 @@ def run(arguments: Namespace, context: Context) -> int:
         print(path)
     _say(summary, register)
     return 0
+
+
+def _asked(reference: str, context: Context) -> Asked:
+    framework, period = context.session.resolve(reference)
+    due = framework.calendar.due.on(period.span)
+    return Asked(
+        framework.id,
+        period.id,
+        str(period.span.start),
+        str(period.span.end),
+        "" if due is None else str(due),
+    )
 
 
 def _settings(register: Register | None, context: Context) -> Settings:

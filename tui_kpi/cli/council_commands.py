@@ -64,6 +64,13 @@ def _collate(command: ArgumentParser) -> None:
         "--registry", type=Path, metavar="DIR", help=f"{_REGISTER} (else DIR, if it is one)"
     )
     command.add_argument(
+        "--expect",
+        action="append",
+        default=[],
+        metavar="RETURN",
+        help="FRAMEWORK/PERIOD that is due, also if nobody has sent it yet",
+    )
+    command.add_argument(
         "--processes", type=int, metavar="N", help="how many work at once (else one a processor)"
     )
 

@@ -51,14 +51,29 @@ _COMMIT_EVERY = 64
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A return that every provider of the framework is asked for; days as text, `due` if known."""
+
+    framework: str
+    period: str
+    start: str
+    end: str
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
 class Collation:
-    """What is collated. `expected` are the providers of the register, empty without one."""
+    """What is collated. `expected` are the providers of the register, empty without one.
+
+    They are expected to send what any other has sent, and what is `asked` by name.
+    """
 
     folder: Path
     out: Path
     settings: Settings
     expected: Sequence[Provider]
     processes: int
+    asked: Sequence[Asked] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +190,7 @@ def _number(base: sqlite3.Connection, query: str) -> int:
 _SETTLE = """
 CREATE TEMP TABLE receipt (sha256 TEXT PRIMARY KEY, seq INTEGER, outcome TEXT, received_at TEXT);
 CREATE TEMP TABLE expected (provider TEXT, name TEXT, framework TEXT);
+CREATE TEMP TABLE named (framework TEXT, period TEXT, period_start TEXT, period_end TEXT, due TEXT);
 CREATE TEMP TABLE settled AS
     SELECT file, sha256, framework, period, provider, submission_id, revision, seq, signed_at,
         CASE WHEN code != '' THEN 'refused' ELSE 'counts' END AS standing
@@ -213,7 +229,10 @@ INSERT INTO listed (standing, framework, period, period_start, period_end, due, 
 SELECT 'not reported', asked.framework, asked.period, asked.period_start, asked.period_end,
     asked.due, expected.provider, expected.name
 FROM (SELECT framework, period, min(period_start) AS period_start, min(period_end) AS period_end,
-        min(due) AS due FROM listed WHERE standing = 'counts' GROUP BY framework, period) AS asked
+        min(due) AS due
+    FROM (SELECT framework, period, period_start, period_end, due FROM listed
+            WHERE standing = 'counts' UNION ALL SELECT * FROM named)
+    GROUP BY framework, period) AS asked
 JOIN expected ON expected.framework IN ('', asked.framework)
 WHERE NOT EXISTS (SELECT 1 FROM listed AS came WHERE came.standing = 'counts'
     AND came.framework = asked.framework AND came.period = asked.period
@@ -238,6 +257,10 @@ def _settle(base: sqlite3.Connection, collation: Collation) -> None:
             for one in collation.expected
             for framework in one.frameworks or ("",)
         ),
+    )
+    base.executemany(
+        "INSERT INTO named VALUES (?, ?, ?, ?, ?)",
+        ((it.framework, it.period, it.start, it.end, it.due) for it in collation.asked),
     )
     base.executescript(f"CREATE TEMP TABLE settled{rest}")
     base.executescript(_NOT_REPORTED)
