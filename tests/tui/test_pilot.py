@@ -125,6 +125,22 @@ async def test_a_reading_is_chosen_beside_the_result_that_it_changes(session: Se
         assert screen.form.at == "readings"
 
 
+async def test_a_result_stands_in_sight_after_its_last_answer(session: Session) -> None:
+    opened = session.new("devon-supporting-independence/2026-27-H2")
+    for field, text in {"short_0_50": "1", "short_51_80": "2"}.items():
+        opened.set(field, text)
+    app = KpiApp(session, opened)
+    async with app.run_test(size=SIZE) as pilot:
+        form = entry(pilot).form
+        entry(pilot).turn_to("m3", "short_81_100")
+        await pilot.press("3")
+        said = ["".join(words for words, _ in line) for line in form._sheet.lines]
+        result = next(row for row, line in enumerate(said) if "50.00%:" in line)
+        assert form.first <= result < form.first + form.size.height
+        assert result < next(row for row, line in enumerate(said) if "longer-term" in line)
+        assert "\u25cf No target" in map(str.strip, said[:result])
+
+
 async def test_a_warning_is_explained_where_it_is_shown(session: Session) -> None:
     app = started(session, "surrey-care-within-the-home/2027-03")
     async with app.run_test(size=SIZE) as pilot:

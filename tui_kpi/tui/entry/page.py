@@ -57,9 +57,16 @@ def section_page(
         blocks.append(Say(without_source(section.about), "muted", indent=1))
     if _has_table(framework, section):
         blocks.append(Press(FILL, "Fill from a file", detail="CSV", button=True, gap=True))
-    blocks += _asked(framework, answers, assessment, section, seen)
-    for indicator in framework.indicators_of[section.id]:
-        blocks += result_card(framework, answers, assessment, indicator.id, marks, seen)
+    cards = {
+        indicator.id: result_card(framework, answers, assessment, indicator.id, marks, seen)
+        for indicator in framework.indicators_of[section.id]
+    }
+    for id, asked in _asked(framework, answers, assessment, section, seen).items():
+        blocks += asked
+        for indicator in results_after(framework, section, id):
+            blocks += cards.pop(indicator)
+    for card in cards.values():
+        blocks += card
     concluded = conclusions(framework, assessment, section.id)
     blocks += [Say(text, "strong", gap=True) for text in concluded]
     if readings_of(framework, section.id):
@@ -75,17 +82,30 @@ def section_page(
     return tuple(blocks)
 
 
+def results_after(framework: Framework, section: Section, field_id: str) -> list[str]:
+    """Return the results that stand right after a field, the last that they are worked out from.
+
+    Where a section has one result, or nothing of it is asked there, it stands at the end.
+    """
+    order = [field.id for field in framework.fields_of[section.id]]
+    indicators = framework.indicators_of[section.id]
+    if len(indicators) < 2:
+        return []
+    last = {it.id: [id for id in order if id in it.operands][-1:] for it in indicators}
+    return [id for id, found in last.items() if found == [field_id]]
+
+
 def _asked(
     framework: Framework, answers: Answers, assessment: Assessment, section: Section, seen: Seen
-) -> list[Block]:
+) -> dict[str, list[Block]]:
     """Return the fields of a section; a mistake that several share is told in full once."""
-    blocks: list[Block] = []
+    asked: dict[str, list[Block]] = {}
     said: set[str] = set()
     for field in framework.fields_of[section.id]:
         if assessment.fields[field.id].state in _HIDDEN:
             continue
         if field.kind == "attachments":
-            blocks += field_of_files(field, answers, assessment, seen)
+            asked[field.id] = [*field_of_files(field, answers, assessment, seen)]
             continue
         ask = ask_for(field, answers, assessment, seen)
         if field.id in framework.looks_back_at and field.id not in answers.previous:
@@ -93,8 +113,8 @@ def _asked(
         if ask.error and ask.error in said:
             ask = replace(ask, error=_SAID_ABOVE)
         said.add(ask.error)
-        blocks.append(ask)
-    return blocks
+        asked[field.id] = [ask]
+    return asked
 
 
 def _has_table(framework: Framework, section: Section) -> bool:

@@ -40,7 +40,8 @@ def _headline(
     said = " · ".join(filter(None, (lines.headline, lines.judgement)))
     if not wrong:
         role = _BANDS.get(result.band or "", _ROLES.get(result.status, "strong"))
-        return Say(said, role, lead=marks.done if lines.headline else marks.empty)
+        known = bool(lines.headline or result.parts)
+        return Say(said, role, lead=marks.done if known else marks.empty)
     if not any(map(seen.shows, wrong)):
         return Say(said, lead=marks.empty)
     return Say(f"{lines.headline or 'No result yet'} · Check the numbers above", lead=marks.problem)

@@ -223,6 +223,10 @@ class Form(Painted, can_focus=True):
         # The live result stands between the last field and the last stop: show it if it fits.
         bottom = stops[-1].bottom
         if bottom - top >= height:
+            # A result may also stand right after its last answer.
+            below = next((it.top - 2 for it in stops if it.top > stop.bottom), stop.bottom)
+            bottom = max(stop.bottom, below)
+        if bottom - top >= height:
             bottom = stop.bottom
         if bottom - top >= height:
             top, bottom = stop.row, min(stop.bottom, stop.row + height - 1)
