@@ -342,3 +342,24 @@ def test_a_register_is_made_once(run: Run, office: str) -> None:
     again = run("registry", "new", "--registry", office, "--id", "a", "--name", "x")
     assert (again.status, again.out) == (1, "")
     assert "is a register already" in again.err
+
+
+def test_keys_may_come_before_the_councils_name(run: Run, home: Path, tmp_path: Path) -> None:
+    council_home(home)
+    folder, path = str(tmp_path / "keys"), file(tmp_path, FIRST.file_name, FIRST.data)
+    assert run("registry", "list", "--registry", folder).status == 2
+    add = ("registry", "add", card(tmp_path, "acorn"), "--registry", folder, "--yes")
+    assert run(*add).status == 0
+    assert "acorn" in run("registry", "list", "--registry", folder).out
+    assert run("verify", path, "--registry", folder).status == 0
+    assert (
+        run("collate", str(tmp_path), "--to", str(tmp_path / "o.csv"), "--registry", folder).status
+        == 0
+    )
+    for command in (("receive", path), ("registry", "export", "--own")):
+        done = run(*command, "--registry", folder)
+        assert (done.status, done.out) == (2, "")
+        assert "which council it is of" in done.err
+    name = ("--id", "hillside", "--name", "Hillside Council")
+    assert run("registry", "new", "--registry", folder, *name).status == 0
+    assert run("receive", path, "--registry", folder).status == 0

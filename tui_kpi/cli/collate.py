@@ -86,7 +86,7 @@ def _settings(register: Register | None, context: Context) -> Settings:
         cache=context.folders.cache,
         signers=None if register is None else _bytes(register.signers_file),
         revoked=None if register is None else _bytes(register.revoked_file),
-        recipient=None if register is None else register.id,
+        recipient=None if register is None else register.id or None,
         receipts={} if register is None else _receipts(register),
     )
 

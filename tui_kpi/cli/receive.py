@@ -25,6 +25,7 @@ def run(arguments: Namespace, context: Context) -> int:
     one that cannot be read.
     """
     register = open_register(arguments.registry)
+    register.check_council()
     now = context.now()
     received_at = day_or_moment(arguments.received_at) or now
     if received_at > now:

@@ -28,7 +28,7 @@ def run(arguments: Namespace, context: Context) -> int:
         print(made.folder)
         print(f"This is the register of {made.name} ({made.id}).", file=sys.stderr)
         return 0
-    register = open_register(arguments.registry)
+    register = open_register(arguments.registry, begin=arguments.action == "add")
     if arguments.action == "add":
         _add(register, arguments, context)
     elif arguments.action == "revoke":
@@ -42,6 +42,7 @@ def run(arguments: Namespace, context: Context) -> int:
 
 def _exported(register: Register, arguments: Namespace, context: Context) -> str:
     if arguments.own:
+        register.check_council()
         own = chosen_key(arguments.key, context, keyring_of(context))
         said = Registration(register.id, own.public, comment=register.name)
         return f"{registry_text.line(said, RECEIPT_NAMESPACE)}\n"

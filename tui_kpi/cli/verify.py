@@ -12,14 +12,11 @@ from typing import Any, TypeVar
 
 from tui_kpi.cli.context import Context, read_file
 from tui_kpi.cli.moments import moment
-from tui_kpi.session.council.ledger import known_in
-from tui_kpi.session.council.register import open_register
 from tui_kpi.session.errors import UsageError
 from tui_kpi.session.verifying import recompute, rendering
 from tui_kpi.submission import allowed_signers
 from tui_kpi.submission.allowed_signers import AllowedSigners, RevokedKeys
 from tui_kpi.submission.container import MAX_PACKAGE
-from tui_kpi.submission.cross_check import cross_check
 from tui_kpi.submission.known import Known
 from tui_kpi.submission.refusal import Notice, Refusal, notice
 from tui_kpi.submission.verify import Recompute, Verified, verify
@@ -80,9 +77,11 @@ def _policy(arguments: Namespace) -> _Policy:
     registry, revoked = arguments.allowed_signers, arguments.revoked
     recipient, known = arguments.recipient, arguments.known
     if arguments.registry is not None:
+        from tui_kpi.session.council.register import open_register
+
         register = open_register(arguments.registry)
         registry, revoked = registry or register.signers_file, revoked or register.revoked_file
-        recipient, known = recipient or register.id, known or register.folder
+        recipient, known = recipient or register.id or None, known or register.folder
     if known is not None and not known.is_dir():
         raise UsageError(f"{known} is not a folder.")
     return _Policy(
@@ -90,11 +89,17 @@ def _policy(arguments: Namespace) -> _Policy:
         revoked=_parsed(revoked, allowed_signers.parse_revoked),
         recipient=recipient,
         received_at=moment(arguments.received_at),
-        known=None if known is None else known_in(known),
+        known=None if known is None else _known_in(known),
         cross_check=arguments.cross_check,
         signers_file=registry,
         training=arguments.training,
     )
+
+
+def _known_in(folder: Path) -> Known:
+    from tui_kpi.session.council.ledger import known_in
+
+    return known_in(folder)
 
 
 def _verify(file: Path, policy: _Policy, again: Recompute) -> Verified:
@@ -114,6 +119,8 @@ def _verify(file: Path, policy: _Policy, again: Recompute) -> Verified:
         warnings += policy.known.check(verified.submission, verified.sha256)
     checked: tuple[Notice, ...] = ()
     if policy.cross_check:
+        from tui_kpi.submission.cross_check import cross_check
+
         said = cross_check(verified, policy.signers_file, policy.received_at)
         if said.code == "cross-checked":
             checked = (said,)

@@ -41,11 +41,22 @@ class Provider:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """The register in `folder`: `id` is the council's, as returns are addressed to it."""
+    """The register in `folder`: `id` is the council's, as returns are addressed to it.
+
+    Both are empty in one that only holds keys.
+    """
 
     folder: Path
     id: str
     name: str
+
+    def check_council(self) -> None:
+        """Raise UsageError while nobody has said whose register it is."""
+        if not self.id:
+            raise UsageError(
+                f"{self.folder} does not say which council it is of. Say it with `tui-kpi registry "
+                f"new --registry {self.folder} --id ID --name NAME`; the keys in it stay."
+            )
 
     @property
     def received(self) -> Path:
@@ -121,6 +132,7 @@ class Register:
                     self._describe(provider)
                     return False
             self._append(self.signers_file, _HEAD, line)
+            shared.write_new(self.revoked_file, _REVOKED_HEAD.encode())
             self._describe(provider)
         return True
 
@@ -185,10 +197,15 @@ def create(folder: Path, id: str, name: str) -> Register:
     return Register(folder, id, name.strip())
 
 
-def open_register(folder: Path) -> Register:
-    """Return the register in `folder`. Raises UsageError if it is none."""
+def open_register(folder: Path, *, begin: bool = False) -> Register:
+    """Return the register in `folder`; with `begin` also one that is still to be begun.
+
+    Raises UsageError if it is none.
+    """
     path = folder / "council.toml"
     if not path.is_file():
+        if begin or (folder / "allowed_signers").is_file():
+            return Register(folder, "", "")
         raise UsageError(
             f"{folder} is not a register. Make one with "
             f"`tui-kpi registry new --registry {folder} --id ID --name NAME`."
