@@ -54,6 +54,8 @@ class Saver:
         if self._timer is None and not self._running:
             self._timer = asyncio.get_running_loop().call_later(_PAUSE, self.commit)
         self._again = self._running is not None
+        if self._telling is not None:
+            self._telling.cancel()  # the picture of this key says how things stand
         self._told()
 
     def commit(self) -> None:
