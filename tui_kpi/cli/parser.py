@@ -311,6 +311,9 @@ def _look_commands(commands: Commands) -> None:
         action.set_defaults(action=name)
         action.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
     _add(commands, "locate", "locate", "where everything is kept")
+    command = _add(commands, "doctor", "doctor", "what this terminal and computer can do")
+    command.add_argument("--keys", action="store_true", help="press keys, see which arrive")
+    command.add_argument("--json", action="store_true", help="print JSON")
     command = _add(commands, "schedule", "schedule", "dates that the council sent ahead")
     command.add_argument(
         "edits",
