@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from textual.events import Click, Key
 
 from tui_kpi.tui.form.lines import Line
 from tui_kpi.tui.intents import Pressed, Send
 from tui_kpi.tui.marks import Marks
 from tui_kpi.tui.widgets.painted import Painted
+
+_BEFORE = 13
+"""Columns of the pointer, the Menu and the space after it."""
+_APART = "   "
+
+
+def fitted(hints: str, room: int) -> str:
+    """Return whole hints that fit into `room` cells: those with the longest words go first."""
+    parts = hints.split(_APART)
+    while parts and cell_len(_APART.join(parts)) > room:
+        parts.remove(max(parts, key=cell_len))
+    return _APART.join(parts)
 
 
 class MenuRow(Painted, can_focus=True):
@@ -51,15 +64,20 @@ class MenuRow(Painted, can_focus=True):
     def _draw(self, *, here: bool) -> None:
         self._here = here
         pointer = self._marks.pointer if here else " "
+        hints = fitted(self._hints, self.size.width - _BEFORE) if self.size.width else self._hints
         row: Line = (
             (f"{pointer} ", "strong"),
             ("[ Menu ]", "focus" if here else "strong"),
             (
-                f"   {self._marks.text(self._said) or self._hints}",
+                f"   {self._marks.text(self._said) or hints}",
                 "warn" if self._said else "muted",
             ),
         )
         self.paint((row,))
+
+    def on_resize(self) -> None:
+        """Fit the keys to the new width."""
+        self._draw(here=self._here)
 
     def enter(self, *, at_end: bool) -> None:  # noqa: ARG002 - it has one stop
         """Take the focus."""
