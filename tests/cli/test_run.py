@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from commands import Run
 from sample_return import REFERENCE
 
 from tui_kpi import __version__
+from tui_kpi.cli.parser import parse
 from tui_kpi.cli.run import app_arguments
 
 HEAVY = ["textual", "rich", "pydantic", "click", "cryptography", "filelock"]
@@ -69,6 +71,50 @@ BAD_USAGE = [
     ["--data-dir"],
     ["key", "new", "--no-passphrase", "--passphrase-stdin"],
 ]
+
+
+CONTRACT = """
+open {0}; train; train lancashire; fill {0} --plain; returns; returns --json; new {0}
+set {0} f=1,234 f.3=12 f=a,b f= f=? f=n/a:reason @due=2026-04-30 @reading.ID=OPTION @note.FIELD=no
+import {0} visits FILE.csv --map user="Client ref" group=Group; import {0} visits FILE.csv --map a=b
+attach {0} one.pdf two.pdf; attach {0} --title T one.pdf; revise {0} --reason why
+assess {0}; assess FILE.toml --json; seal {0} --key K --out DIR; seal {0} --unsigned --key K.pub
+attach-signature {0} FILE.sig; verify a b --allowed-signers F --recipient ID --received-at T
+verify a --revoked F --cross-check --json; receive a b --registry DIR; receipt FILE
+collate DIR --to OUT.csv; collate DIR --to OUT.xlsx; collate DIR --to OUT.sqlite
+registry add CARD --registry DIR; registry revoke KEY --registry DIR; registry list --registry DIR
+registry export --registry DIR --data-dir HOME; key new; key show; key import FILE; key card
+key rotate; frameworks --json; frameworks show ID --json; frameworks check FILE --json
+frameworks schema; report {0} --html; report {0} --txt; report {0} --csv; locate; doctor
+--data-dir HOME returns; returns --data-dir HOME
+"""
+
+
+@pytest.mark.parametrize("line", CONTRACT.format(REFERENCE).replace("\n", ";").split(";"))
+def test_the_published_commands_are_understood_as_they_are_written(line: str) -> None:
+    if line.strip():
+        assert parse(shlex.split(line)).module
+
+
+def test_several_columns_may_follow_one_map() -> None:
+    parsed = parse(["import", REFERENCE, "visits", "a.csv", "--map", "user=Client ref", "group=G"])
+    assert parsed.map == ["user=Client ref", "group=G"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["regstry"], "there is no command “regstry”. Did you mean “registry”?"),
+        (["key", "frob"], "there is no command “frob”. There are: new, import, show"),
+        (["collate", "x", "--to", "y.csv", "--processes", "a"], "'a' is not a whole number"),
+        (["new"], "still to be said: RETURN"),
+        (["new", "a", "b"], "not understood here: b"),
+    ],
+)
+def test_mistakes_in_a_command_are_told_in_plain_words(
+    run: Run, arguments: list[str], words: str
+) -> None:
+    assert words in run(*arguments).err
 
 
 @pytest.mark.parametrize("arguments", BAD_USAGE)

@@ -33,3 +33,9 @@ def ask_new() -> str:
     if passphrase and ask("The same again: ") != passphrase:
         raise SessionError("The two passphrases are not the same. No key was made.")
     return passphrase
+
+
+def agreed(question: str) -> bool:
+    """Put a question on stderr; return whether the line that is typed is yes, in full."""
+    print(question, end=" ", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() == "yes"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 Add = Callable[[str, str, str], ArgumentParser]
 """Adds a command: its name, its module, what it does."""
+Nest = Callable[[ArgumentParser, str], Add]
+"""Returns what adds the commands of a command, of which one must be said; they are listed so."""
 
 _REGISTER = "the council's register, a folder"
 _WHEN = "like 2027-04-02, or 2027-04-02T09:30:00+01:00"
@@ -48,11 +49,12 @@ def receipt(command: ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="print what it says as JSON")
 
 
-def add_all(add: Add, parser_class: Any) -> None:
+def add_all(add: Add, nest: Nest) -> None:
     """Add the commands that only a council uses."""
     _receive(add("receive", "receive", "council: take returns, file them, write their receipts"))
     _collate(add("collate", "collate", "council: many returns into one table"))
-    _registry(add("registry", "registry", "council: the register of providers' keys"), parser_class)
+    registry = add("registry", "registry", "council: the register of providers' keys")
+    _registry(nest(registry, "new|add|revoke|list|export"))
 
 
 def _collate(command: ArgumentParser) -> None:
@@ -97,15 +99,9 @@ def _receive(command: ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="print what became of each file")
 
 
-def _registry(registry: ArgumentParser, parser_class: Any) -> None:
-    actions = registry.add_subparsers(
-        metavar="new|add|revoke|list|export", required=True, parser_class=parser_class
-    )
-
+def _registry(add_action: Add) -> None:
     def action(name: str, about: str) -> ArgumentParser:
-        command: ArgumentParser = actions.add_parser(
-            name, help=about, description=about, allow_abbrev=False
-        )
+        command = add_action(name, "registry", about)
         command.add_argument("--registry", type=Path, metavar="DIR", required=True, help=_REGISTER)
         command.set_defaults(action=name)
         return command

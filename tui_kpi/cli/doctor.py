@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 from argparse import Namespace
 from collections.abc import Mapping
 
+from tui_kpi.cli.app import has_terminal
 from tui_kpi.cli.context import Context
 from tui_kpi.records import Record, values_of
 from tui_kpi.session.errors import UsageError
@@ -33,14 +33,14 @@ class Finding(Record):
 def run(arguments: Namespace, context: Context) -> int:
     """Print what was found; return 1 if something would keep work from being saved or signed."""
     if arguments.keys:
-        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        if not has_terminal():
             raise UsageError("To see which keys arrive, run this in a terminal.")
         from tui_kpi.cli.doctor_keys import show_keys
 
         return show_keys()
     size = shutil.get_terminal_size()
     findings = [
-        *terminal_findings(os.environ, (size.columns, size.lines), on_terminal=_on_terminal()),
+        *terminal_findings(os.environ, (size.columns, size.lines), on_terminal=has_terminal()),
         *computer_findings(context.folders),
     ]
     if arguments.json:
@@ -140,7 +140,3 @@ def _way(environ: Mapping[str, str]) -> str:
     ways = {"TMUX": "tmux", "STY": "screen", "SSH_CONNECTION": "ssh"}
     found = [name for variable, name in ways.items() if environ.get(variable)]
     return f"through {' and '.join(found)}" if found else "on this computer"
-
-
-def _on_terminal() -> bool:
-    return sys.stdin.isatty() and sys.stdout.isatty()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 from tui_kpi import __version__
 from tui_kpi.cli import council_commands
 from tui_kpi.cli.context import data_folder
+from tui_kpi.framework.errors import nearest
 
 _DATA_DIR = "folder of this provider's data (else TUI_KPI_HOME, else the system's own place)"
 _RETURN = "FRAMEWORK/PERIOD, like lancashire-supported-housing/2026-27-Q4"
@@ -26,9 +28,18 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and how to get help; leave with status 2."""
-        message = message.replace("invalid choice:", "there is no")
-        message = message.replace("invalid Path value:", "not a path:")
-        self.exit(2, f"{self.prog}: {message}\nSee `{self.prog} --help`.\n")
+        self.exit(2, f"{self.prog}: {_plain(message)}\nSee `{self.prog} --help`.\n")
+
+
+def _plain(message: str) -> str:
+    """Return the library's words for a mistake in ours."""
+    if found := re.search(r"invalid choice: '(.*)' \(choose from (.*)\)", message):
+        word, known = found[1], re.findall(r"[\w-]+", found[2])
+        hint = nearest(word, known) or f" There are: {', '.join(known)}."
+        return f"there is no command “{word}”.{hint}"
+    message = re.sub(r"invalid int value: (.*)", r"\1 is not a whole number", message)
+    message = message.replace("the following arguments are required:", "still to be said:")
+    return message.replace("unrecognized arguments:", "not understood here:")
 
 
 if TYPE_CHECKING:
@@ -42,9 +53,11 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     """
     parser = _build()
     parsed, rest = parser.parse_known_args(arguments)
+    # What follows the value of an option, the library takes for nobody's.
     if parsed.module == "attach" and not any(it.startswith("-") for it in rest):
-        # The library takes what follows an option for nobody's.
         parsed.files += map(Path, rest)
+    elif parsed.module == "import_worksheet" and all("=" in it for it in rest):
+        parsed.map += rest
     elif rest:
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
     return parsed
@@ -77,6 +90,13 @@ def _add(commands: Commands, name: str, module: str, about: str) -> _Parser:
     )
     command.set_defaults(module=module)
     return command
+
+
+def _nest(command: argparse.ArgumentParser, metavar: str) -> council_commands.Add:
+    """Return what adds the commands of a command, of which one must be said."""
+    return partial(
+        _add, command.add_subparsers(metavar=metavar, required=True, parser_class=_Parser)
+    )
 
 
 def _return_commands(commands: Commands) -> None:
@@ -243,7 +263,7 @@ def _seal_commands(commands: Commands) -> None:
     command = _add(commands, "verify", "verify", "check sealed files")
     council_commands.verify(command)
     council_commands.receipt(_add(commands, "receipt", "receipt", "open a council's receipt"))
-    council_commands.add_all(partial(_add, commands), _Parser)
+    council_commands.add_all(partial(_add, commands), _nest)
 
 
 def _key_commands(commands: Commands) -> None:

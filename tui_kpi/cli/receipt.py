@@ -51,8 +51,7 @@ def _confirm(error: UnknownCouncilError) -> None:
         raise UsageError(
             f"If it is the council's key, say --trust {error.fingerprint}. Nothing was kept."
         )
-    print("Is it the same? Type yes to remember it: ", end="", file=sys.stderr, flush=True)
-    if sys.stdin.readline().strip().lower() != "yes":
+    if not asking.agreed("Is it the same? Type yes to remember it:"):
         raise SessionError("The receipt was not kept.")
 
 

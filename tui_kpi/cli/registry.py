@@ -125,14 +125,10 @@ def _confirm(principal: str, name: str, words: str, *, assume_yes: bool) -> None
         raise UsageError(
             "Telephone the provider and compare the eight words; then say --yes. Nothing was added."
         )
-    print(
+    if not asking.agreed(
         "Telephone the provider on a number that you know, and have the eight words read out.\n"
-        "Are they the same? Type yes to register the key: ",
-        end="",
-        file=sys.stderr,
-        flush=True,
-    )
-    if sys.stdin.readline().strip().lower() != "yes":
+        "Are they the same? Type yes to register the key:"
+    ):
         raise SessionError("Nothing was added.")
 
 

@@ -100,8 +100,7 @@ def _confirm(opened: OpenReturn, prepared: Prepared, arguments: Namespace) -> No
             continue
         if not asking.on_a_terminal():
             raise UsageError("Without a terminal say --yes to confirm that. Nothing was sealed.")
-        print("Type yes to go on: ", end="", file=sys.stderr, flush=True)
-        if sys.stdin.readline().strip().lower() != "yes":
+        if not asking.agreed("Type yes to go on:"):
             raise SessionError("Nothing was sealed.")
 
 

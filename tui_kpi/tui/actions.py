@@ -42,6 +42,7 @@ _KEY_WORDS = {
     "pagedown": "Page Down",
     "enter": "Enter",
     "tab": "Tab",
+    "up": "Up",
 }
 
 
