@@ -50,12 +50,14 @@ def show_keys() -> int:
         import tty
     except ImportError:
         raise UsageError("Keys cannot be shown one by one on this system.") from None
-    print("Press keys to see which arrive. To leave: q, or Enter twice.")
     terminal = sys.stdin.fileno()
     before = termios.tcgetattr(terminal)
     last = ""
     try:
         tty.setraw(terminal)
+        # Only now: what is pressed before the terminal obeys is thrown away.
+        sys.stdout.write("Press keys to see which arrive. To leave: q, or Enter twice.\r\n")
+        sys.stdout.flush()
         while True:
             sent = _read(terminal)
             name = key_name(sent) if sent else ""
