@@ -26,7 +26,6 @@ from tui_kpi.tui.marks import ASCII, Marks, marks_for
 from tui_kpi.tui.screens.base import Page
 from tui_kpi.tui.terminal import cell_driver
 from tui_kpi.tui.widgets.editor import Editor
-from tui_kpi.tui.widgets.keys import TakesKeys
 
 if TYPE_CHECKING:
     from tui_kpi.session.training import Training
@@ -139,7 +138,8 @@ class KpiApp(App[str], inherit_css=False):
             self.screen.quiet()
         start = self.focused or self.screen
         for node in start.ancestors_with_self:
-            if isinstance(node, TakesKeys) and node.take_key(event):
+            take = getattr(node, "take_key", None)
+            if take is not None and take(event):
                 return
 
     async def _screen_ready(self) -> None:

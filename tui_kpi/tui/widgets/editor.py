@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from rich.text import Text
 from textual.binding import Binding
 from textual.events import Key
-from textual.geometry import Offset
+from textual.geometry import Offset, Region
 from textual.widgets._input import Input, Selection
 
 from tui_kpi.tui.marks import Marks
@@ -28,6 +28,7 @@ class Editor(Input, inherit_css=False):
     """A compact input that is told where to be, and tells what is typed."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = Input.COMPONENT_CLASSES
+    _typing = False
 
     def __init__(
         self, changed: Callable[[str], None], spread: Callable[[list[str]], bool], marks: Marks
@@ -70,12 +71,27 @@ class Editor(Input, inherit_css=False):
     def take_key(self, event: Key) -> bool:
         """Type or edit at once; keys that mean something to the page are left to it."""
         before = self.value
-        if event.is_printable and event.character is not None:
-            self.replace(event.character, *self.selection)
-        elif not self._edit(event.key):
-            return False
+        self._typing = True
+        try:
+            if event.is_printable and event.character is not None:
+                self.replace(event.character, *self.selection)
+            elif not self._edit(event.key):
+                return False
+        finally:
+            self._typing = False
         self._tell(before)
         return True
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """Draw again. What is typed moves nothing: a layout of the page would take a third more."""
+        layout = layout and not self._typing
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def take_paste(self, text: str) -> bool:
         """Take what is pasted as it is; several values go on to the boxes that follow.
