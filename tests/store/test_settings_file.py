@@ -41,10 +41,10 @@ def test_no_file_is_the_usual_and_a_key_may_be_written_by_hand(tmp_path: Path) -
     [
         ("[look\n", "line 1"),
         ("\xff", "not UTF-8"),
-        ("[loook]\n", "There is no “loook”. Did you mean look?"),
+        ("[loook]\n", "There is no “loook”. Did you mean “look”?"),
         ("look = 1\n", "“look” must be a table"),
-        ("[look]\ncolors = 'dark'\n", "Did you mean colours?"),
-        ("[look]\ncolours = 'drak'\n", "Did you mean dark?"),
+        ("[look]\ncolors = 'dark'\n", "Did you mean “colours”?"),
+        ("[look]\ncolours = 'drak'\n", "Did you mean “dark”?"),
         ("[keys]\nhelp = 4\n", "keys.help must be the name of a key"),
         ("[keys]\nhelp = [4]\n", "keys.help must be the name of a key"),
     ],

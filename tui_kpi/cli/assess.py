@@ -45,10 +45,7 @@ def _read(target: str, context: Context) -> tuple[Framework, Answers, About]:
 
 def _read_file(path: Path, context: Context) -> tuple[Framework, Answers]:
     try:
-        answers = read_answers(read_file(path).decode("utf-8"))
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        raise UsageError(f"{path}, line {line}: this is not UTF-8 text.") from error
+        answers = read_answers(read_file(path))
     except AnswersError as error:
         raise UsageError(f"{path}: {error}") from error
     try:

@@ -100,7 +100,7 @@ def _worked_out(file: Path, framework: Framework) -> tuple[list[tuple[str, str]]
     if not beside.exists():
         return wrong, None
     try:
-        found = cases.read_cases(read_file(beside).decode("utf-8", "replace"))
+        found = cases.read_cases(read_file(beside))
     except cases.CasesError as error:
         return [*wrong, (beside.name, str(error))], 0
     wrong += [

@@ -148,10 +148,7 @@ def _compiled(data: bytes, file: str) -> dict[str, Any]:
     from tui_kpi.framework import checker  # noqa: PLC0415 - pydantic, on first sight only
 
     try:
-        written = read_toml(data.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise DefinitionError(file, [Mistake(f"line {line}", "is not UTF-8 text")]) from error
+        written = read_toml(data)
     except TomlError as error:
         raise DefinitionError(file, [Mistake("", f"is not TOML: {error}")]) from error
     formulas: dict[str, Tree] = {}

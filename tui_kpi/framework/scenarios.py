@@ -75,14 +75,9 @@ def load_course(path: Path, framework: Framework) -> Course:
     Raises DefinitionError, with every mistake found; OSError if the file cannot be read.
     """
     try:
-        written = read_toml(path.read_bytes().decode("utf-8"))
-    except (UnicodeDecodeError, TomlError) as error:
-        what = (
-            "is not UTF-8 text"
-            if isinstance(error, UnicodeDecodeError)
-            else f"is not TOML: {error}"
-        )
-        raise DefinitionError(path.name, [Mistake("", what)]) from error
+        written = read_toml(path.read_bytes())
+    except TomlError as error:
+        raise DefinitionError(path.name, [Mistake("", f"is not TOML: {error}")]) from error
     try:
         given = CourseFile.model_validate(written)
     except ValidationError as error:

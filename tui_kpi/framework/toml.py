@@ -11,11 +11,13 @@ class TomlError(ValueError):
     """A text that is not TOML. Says in plain words what is wrong, and where."""
 
 
-def read_toml(text: str) -> dict[str, Any]:
-    """Return the tables of a TOML text; decimals stay the text that was written.
+def read_toml(source: str | bytes) -> dict[str, Any]:
+    """Return the tables of a TOML text, or of a file's bytes; decimals stay as they are written.
 
-    Raises TomlError, also for what the reader itself cannot bear: nesting and digits without end.
+    Raises TomlError, also for bytes that are not UTF-8, and for what the reader itself cannot
+    bear: nesting and digits without end.
     """
+    text = source if isinstance(source, str) else _decoded(source)
     try:
         return tomllib.loads(text, parse_float=str)
     except tomllib.TOMLDecodeError as error:
@@ -24,6 +26,14 @@ def read_toml(text: str) -> dict[str, Any]:
         raise TomlError("brackets are nested too deeply to be read") from None
     except ValueError:
         raise TomlError("a whole number in it has thousands of digits") from None
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise TomlError(f"line {line} is not UTF-8 text. Save the file as UTF-8") from error
 
 
 def _in_plain_words(said: str, text: str) -> str:

@@ -44,14 +44,14 @@ class AnswersError(ValueError):
     """An answers file, or an edit of one, that cannot be taken. Names the line or the key."""
 
 
-def read_answers(text: str) -> Answers:
-    """Return the answers that a TOML text holds; figures stay as typed.
+def read_answers(source: str | bytes) -> Answers:
+    """Return the answers that a TOML text, or a file's bytes, hold; figures stay as typed.
 
     Raises AnswersError naming the line (of broken TOML) or the key (of a wrong value). Names of
     fields are not checked here: `unknown_names` does, where a stranger is a mistake.
     """
     try:
-        data = read_toml(text)
+        data = read_toml(source)
     except TomlError as error:
         raise AnswersError(f"This is not TOML: {error}.") from error
     return answers_of(data)

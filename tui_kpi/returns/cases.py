@@ -37,10 +37,10 @@ class Case:
     """Part of what `assess --json` gives, but for `missing_includes` and codes as `problems`."""
 
 
-def read_cases(text: str) -> tuple[Case, ...]:
+def read_cases(source: str | bytes) -> tuple[Case, ...]:
     """Return the cases of a file. Raises CasesError for one that is not of that form."""
     try:
-        data = read_toml(text)
+        data = read_toml(source)
     except TomlError as error:
         raise CasesError(f"it is not TOML: {error}") from error
     if unknown := [key for key in data if key != "case"]:

@@ -16,7 +16,7 @@ from tui_kpi.store.folders import Folders, make_private
 
 _SUFFIX = ".toml"
 _SUPERSEDES = rb"""(?m)^supersedes *= *["']([0-9a-f]{64})["']"""
-_END = "# End of the answers.\n"
+_END = b"# End of the answers.\n"
 """Last line of every draft: tells a whole unfinished write from a cut one."""
 _RECOVERED = "Answers typed just before tui-kpi was stopped last time were recovered."
 
@@ -61,12 +61,9 @@ def read(path: Path) -> Answers:
     Raises DraftUnreadableError, and StoreError if the file cannot be opened.
     """
     try:
-        return read_answers(path.read_bytes().decode("utf-8"))
+        return read_answers(path.read_bytes())
     except OSError as error:
         raise cannot_read(path, error) from error
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        raise DraftUnreadableError(path, f"line {line} is not UTF-8 text.") from error
     except AnswersError as error:
         raise DraftUnreadableError(path, str(error)) from error
 
@@ -104,8 +101,8 @@ def load(path: Path) -> Loaded:
 
 def save(path: Path, answers: Answers) -> None:
     """Write a draft: on the disk when this returns. Raises StoreError."""
-    text = write_answers(answers)
-    atomic.write(path, (text + _END).encode("utf-8"), keep_last_good=True)
+    data = write_answers(answers).encode("utf-8")
+    atomic.write(path, data + _END, keep_last_good=True)
 
 
 def discard(folders: Folders, path: Path, stamp: str) -> Path:
@@ -163,7 +160,7 @@ def restore(folders: Folders, path: Path, stamp: str) -> None:
 def _whole(path: Path) -> Answers | None:
     """Return the answers of an unfinished write, or None where it was cut short."""
     try:
-        text = path.read_bytes().decode("utf-8")
-        return read_answers(text) if text.endswith(_END) else None
+        data = path.read_bytes()
+        return read_answers(data) if data.endswith(_END) else None
     except (OSError, ValueError):
         return None

@@ -7,9 +7,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from tui_kpi.framework.toml import TomlError, read_toml
-from tui_kpi.store import atomic
-from tui_kpi.store.errors import StoreError, cannot_read, cannot_write
+from tui_kpi.framework.toml import TomlError
+from tui_kpi.store import atomic, tables
+from tui_kpi.store.errors import StoreError, cannot_write
 from tui_kpi.store.folders import Folders
 
 
@@ -55,15 +55,9 @@ def read_headings(path: Path) -> dict[str, str]:
     Nothing if there is no such file. Raises HeadingsError, and StoreError if it cannot be opened.
     """
     try:
-        written = read_toml(path.read_bytes().decode("utf-8"))
-    except FileNotFoundError:
-        return {}
-    except UnicodeDecodeError as error:
-        raise _unreadable(path, "it is not UTF-8 text") from error
+        written = tables.read(path)
     except TomlError as error:
         raise _unreadable(path, str(error)) from error
-    except OSError as error:
-        raise cannot_read(path, error) from error
     for column, heading in written.items():
         if not isinstance(heading, str):
             raise _unreadable(path, f"“{column}” must be text in quotes")
@@ -72,9 +66,7 @@ def read_headings(path: Path) -> dict[str, str]:
 
 def write_headings(path: Path, headings: Mapping[str, str]) -> None:
     """Remember what files call the columns. Raises StoreError."""
-    import tomli_w  # noqa: PLC0415 - only an import remembers
-
-    atomic.write(path, tomli_w.dumps(dict(headings)).encode("utf-8"))
+    tables.write(path, headings)
 
 
 def _unreadable(path: Path, why: str) -> HeadingsError:

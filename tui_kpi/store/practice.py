@@ -6,9 +6,10 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
-from tui_kpi.framework.toml import TomlError, read_toml
+from tui_kpi.framework.toml import TomlError
 from tui_kpi.records import Record
-from tui_kpi.store import atomic
+from tui_kpi.store import atomic, tables
+from tui_kpi.store.errors import StoreError
 
 _ABOUT = (
     "# Training. Everything in this folder is made up; nothing in it is ever a real return.\n"
@@ -32,8 +33,8 @@ def read(marker: Path) -> Practice:
 
     The folder is one of training all the same: that the file is there decides.
     """
-    with suppress(OSError, UnicodeDecodeError, TomlError):
-        said = read_toml(marker.read_bytes().decode("utf-8"))
+    with suppress(StoreError, TomlError):
+        said = tables.read(marker)
         framework, scenario = said.get("framework"), said.get("scenario")
         today, step = said.get("today"), said.get("step")
         if isinstance(framework, str) and isinstance(scenario, str) and type(today) is date:

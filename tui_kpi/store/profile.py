@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tui_kpi.framework.toml import TomlError, read_toml
+from tui_kpi.framework.errors import nearest
+from tui_kpi.framework.toml import TomlError
 from tui_kpi.records import Record, names_of, replace, values_of
-from tui_kpi.store import atomic
-from tui_kpi.store.errors import StoreError, cannot_read
+from tui_kpi.store import tables
+from tui_kpi.store.errors import StoreError
 
 _SLUG = r"[a-z0-9][a-z0-9-]{0,63}"
 _SLUGS = {"provider_id": "the council gives it to you", "authority_id": "ask the council for it"}
@@ -35,11 +36,8 @@ class Profile(Record):
         Raises ProfileError for an unknown key or an id that is not a slug.
         """
         if key not in KEYS:
-            import difflib  # noqa: PLC0415 - only for a word that is not known
-
-            near = difflib.get_close_matches(key, KEYS, 1)
-            hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(KEYS)}."
-            raise ProfileError(f"The profile has no “{key}”. {hint}")
+            hint = nearest(key, KEYS) or f" There are {', '.join(KEYS)}."
+            raise ProfileError(f"The profile has no “{key}”.{hint}")
         value = value.strip()
         if value and key in _SLUGS and not re.fullmatch(_SLUG, value):
             raise ProfileError(
@@ -81,18 +79,10 @@ def read(path: Path) -> Profile:
     Raises ProfileError naming the line or key that is wrong, StoreError if it cannot be opened.
     """
     try:
-        text = path.read_bytes().decode("utf-8")
-    except FileNotFoundError:
-        return Profile()
-    except UnicodeDecodeError as error:
-        raise ProfileError(f"{path} is not UTF-8 text. Save it as UTF-8.") from error
-    except OSError as error:
-        raise cannot_read(path, error) from error
-    try:
-        written = read_toml(text)
+        written = tables.read(path)
     except TomlError as error:
         raise ProfileError(
-            f'{path} is not TOML: {error}. Write lines like provider_name = "Acorn Care".'
+            f'{path} cannot be understood: {error}. Write lines like provider_name = "Acorn Care".'
         ) from error
     profile = Profile()
     for key, value in written.items():
@@ -107,7 +97,5 @@ def read(path: Path) -> Profile:
 
 def write(path: Path, profile: Profile) -> None:
     """Keep the profile at `path`. Raises StoreError."""
-    import tomli_w  # noqa: PLC0415 - only when it is written
-
     said = {key: value for key, value in values_of(profile).items() if value}
-    atomic.write(path, tomli_w.dumps(said).encode("utf-8"), keep_last_good=True)
+    tables.write(path, said, keep_last_good=True)

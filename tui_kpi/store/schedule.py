@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from tui_kpi.framework.toml import TomlError, read_toml
-from tui_kpi.store import atomic
-from tui_kpi.store.errors import StoreError, cannot_read
+from tui_kpi.framework.toml import TomlError
+from tui_kpi.store import tables
+from tui_kpi.store.errors import StoreError
 
 
 class ScheduleError(StoreError):
@@ -21,15 +21,9 @@ def read(path: Path) -> dict[str, date]:
     Raises ScheduleError naming what is wrong, StoreError if it cannot be opened.
     """
     try:
-        written = read_toml(path.read_bytes().decode("utf-8"))
-    except FileNotFoundError:
-        return {}
-    except UnicodeDecodeError as error:
-        raise ScheduleError(f"{path} is not UTF-8 text. Save it as UTF-8.") from error
+        written = tables.read(path)
     except TomlError as error:
-        raise ScheduleError(f"{path} is not TOML: {error}.") from error
-    except OSError as error:
-        raise cannot_read(path, error) from error
+        raise ScheduleError(f"{path} cannot be understood: {error}.") from error
     for reference, day in written.items():
         if type(day) is not date:
             raise ScheduleError(f"{path}: “{reference}” must be a date, like 2026-10-31.")
@@ -38,7 +32,4 @@ def read(path: Path) -> dict[str, date]:
 
 def write(path: Path, deadlines: Mapping[str, date]) -> None:
     """Keep deadlines, in the order of the returns' names. Raises StoreError."""
-    import tomli_w  # noqa: PLC0415 - not needed on the way to the first frame
-
-    text = tomli_w.dumps({reference: deadlines[reference] for reference in sorted(deadlines)})
-    atomic.write(path, text.encode("utf-8"))
+    tables.write(path, {reference: deadlines[reference] for reference in sorted(deadlines)})

@@ -7,10 +7,11 @@ from dataclasses import asdict, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from tui_kpi.framework.toml import TomlError, read_toml
+from tui_kpi.framework.errors import nearest
+from tui_kpi.framework.toml import TomlError
 from tui_kpi.records import Record
-from tui_kpi.store import atomic
-from tui_kpi.store.errors import StoreError, cannot_read
+from tui_kpi.store import tables
+from tui_kpi.store.errors import StoreError
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "colours": ("terminal", "dark", "light", "high_contrast", "none"),
@@ -33,9 +34,9 @@ class Look(Record):
         Raises SettingsError naming the nearest known part or choice.
         """
         if part not in CHOICES:
-            raise SettingsError(f"The look has no “{part}”. {_near(part, tuple(CHOICES))}")
+            raise SettingsError(f"The look has no “{part}”.{_near(part, tuple(CHOICES))}")
         if choice not in CHOICES[part]:
-            raise SettingsError(f"{part} cannot be “{choice}”. {_near(choice, CHOICES[part])}")
+            raise SettingsError(f"{part} cannot be “{choice}”.{_near(choice, CHOICES[part])}")
         return replace(self, **{part: choice})
 
 
@@ -57,26 +58,18 @@ def read(path: Path) -> Settings:
     Raises SettingsError naming what is wrong, StoreError if it cannot be opened.
     """
     try:
-        written = read_toml(path.read_bytes().decode("utf-8"))
-    except FileNotFoundError:
-        return Settings()
-    except UnicodeDecodeError as error:
-        raise SettingsError(f"{path} is not UTF-8 text. Save it as UTF-8.") from error
+        return _settings(tables.read(path))
     except TomlError as error:
-        raise SettingsError(f"{path} is not TOML: {error}.") from error
-    except OSError as error:
-        raise cannot_read(path, error) from error
-    try:
-        return _settings(written)
+        raise SettingsError(f"{path} cannot be understood: {error}.") from error
     except SettingsError as error:
         raise SettingsError(f"{path}: {error}") from error
 
 
 def _settings(written: dict[str, Any]) -> Settings:
-    tables = tuple(it.name for it in fields(Settings))
+    known = tuple(it.name for it in fields(Settings))
     for name, table in written.items():
-        if name not in tables:
-            raise SettingsError(f"There is no “{name}”. {_near(name, tables)}")
+        if name not in known:
+            raise SettingsError(f"There is no “{name}”.{_near(name, known)}")
         if not isinstance(table, dict):
             raise SettingsError(f"“{name}” must be a table, [{name}].")
     keys: dict[str, tuple[str, ...]] = {}
@@ -92,18 +85,13 @@ def _settings(written: dict[str, Any]) -> Settings:
 
 
 def _near(word: str, known: tuple[str, ...]) -> str:
-    import difflib  # noqa: PLC0415 - only for a word that is not known
-
-    near = difflib.get_close_matches(word, known, 1)
-    return f"Did you mean {near[0]}?" if near else f"There are {', '.join(known)}."
+    return nearest(word, known) or f" There are {', '.join(known)}."
 
 
 def write(path: Path, settings: Settings) -> None:
     """Keep the settings at `path`: only what is not the usual. Raises StoreError."""
-    import tomli_w  # noqa: PLC0415 - only when they are changed
-
     usual = asdict(Look())
     look = {part: it for part, it in asdict(settings.look).items() if it != usual[part]}
     keys = {action: list(keys) for action, keys in settings.keys.items()}
     said = {name: table for name, table in (("keys", keys), ("look", look)) if table}
-    atomic.write(path, tomli_w.dumps(said).encode("utf-8"))
+    tables.write(path, said)

@@ -6,7 +6,6 @@ package. Stopped in between and run again, the same file ends up in the same pla
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import re
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from tui_kpi.framework.errors import nearest
 from tui_kpi.framework.loader import Catalogue
 from tui_kpi.framework.model import WEEKS_A_PERIOD, Framework
 from tui_kpi.session.council.ledger import Ledger
@@ -244,9 +244,8 @@ def _check_field(framework: Framework, name: str) -> None:
         weekly = field in framework.fields and framework.fields[field].per_week
         good = weekly and week in map(str, range(1, WEEKS_A_PERIOD + 1))
     if not good:
-        near = difflib.get_close_matches(field, known, 1)
-        hint = f" Did you mean {near[0]}?" if near else ""
-        raise UsageError(f"{framework.short} has no field {name}.{hint}")
+        hint = nearest(field, known)
+        raise UsageError(f"{framework.short} has no field “{name}”.{hint}")
 
 
 def _identity(path: Path) -> str:

@@ -236,8 +236,8 @@ def _provider(path: Path, id: str, said: object) -> Provider:
 
 def _toml(path: Path) -> dict[str, Any]:
     try:
-        return read_toml(path.read_bytes().decode("utf-8"))
-    except (TomlError, UnicodeDecodeError) as error:
+        return read_toml(path.read_bytes())
+    except TomlError as error:
         raise UsageError(f"{path} cannot be understood: {error}.") from error
 
 
