@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from tui_kpi.cli.context import Context, now
 from tui_kpi.cli.lean import lean
+from tui_kpi.cli.started import program
 from tui_kpi.framework.loader import Catalogue, shipped_folder
+from tui_kpi.reports.commands import runnable
 from tui_kpi.session.errors import UsageError
 from tui_kpi.store.folders import training_folders
 
@@ -42,7 +44,7 @@ def run_app(context: Context, reference: str | None) -> int:
     with lean():
         from tui_kpi.tui.app import SWAP, make_app
 
-    app = make_app(session, reference)
+    app = make_app(session, reference, program())
     if app.run() == SWAP:
         return run_training(context, training_of(context))
     return _end(app)
@@ -57,7 +59,7 @@ def _end(app: KpiApp) -> int:
         farewells = [f"{TRAINING}\nIt is saved. Go on with it: tui-kpi train"]
     with suppress(OSError):  # the terminal may be gone
         for said in farewells:
-            print(said)
+            print(runnable(said, app.program))
     return app.return_code or 0
 
 
@@ -82,7 +84,7 @@ def run_training(
         from tui_kpi.tui.app import SWAP, make_training_app
 
     training.open_folder()
-    app = make_training_app(training, framework, reference)
+    app = make_training_app(training, framework, reference, program())
     if app.run() == SWAP and not context.folders.training:
         return run_app(context, None)
     return _end(app)

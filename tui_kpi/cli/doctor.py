@@ -9,7 +9,9 @@ from collections.abc import Mapping
 
 from tui_kpi.cli.app import has_terminal
 from tui_kpi.cli.context import Context
+from tui_kpi.cli.started import program
 from tui_kpi.records import Record, values_of
+from tui_kpi.reports.commands import runnable
 from tui_kpi.session.errors import UsageError
 from tui_kpi.store import atomic
 from tui_kpi.store.errors import StoreError
@@ -52,7 +54,7 @@ def run(arguments: Namespace, context: Context) -> int:
             mark = "ok" if finding.good else "!!"
             print(f"{mark}  {finding.name + ':':<18}{finding.found}")
             if finding.advice:
-                print(f"    {'':<18}{finding.advice}")
+                print(f"    {'':<18}{runnable(finding.advice, program())}")
     return 0 if all(finding.good for finding in findings) else 1
 
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from tui_kpi.cli.context import Context
+from tui_kpi.cli.started import program
 
 if TYPE_CHECKING:
     from tui_kpi.plain.talk import Talk
@@ -51,6 +52,7 @@ def _talk() -> Talk:
         ascii_only=narrow or ascii_only(os.environ),
         hidden=_hidden if typed else None,
         more=_more if typed and os.name != "nt" else None,
+        program=program(),
     )
 
 

@@ -36,7 +36,7 @@ def run(arguments: Namespace, context: Context) -> int:
         print(written.path)
         _show(written.card)
         print(
-            "Send this file to the council, which adds it with `tui-kpi registry add`.\n"
+            "Send this file to the council, which adds it with `registry add`.\n"
             "When they telephone, read the eight words out to them.",
             file=sys.stderr,
         )

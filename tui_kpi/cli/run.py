@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from tui_kpi.cli.context import Context, data_folder
+from tui_kpi.cli.started import narrating
 from tui_kpi.session.errors import SessionError
 from tui_kpi.store.errors import StoreError
 from tui_kpi.submission.refusal import Refusal
@@ -23,6 +24,11 @@ def guarded(arguments: list[str]) -> int:
     """Run a command; return its status, whatever happens, never with a traceback for bad input."""
     for stream in (sys.stdout, sys.stderr):
         _never_fail(stream)
+    with narrating():
+        return _guarded(arguments)
+
+
+def _guarded(arguments: list[str]) -> int:
     try:
         status = _dispatch(arguments)
         sys.stdout.flush()

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from textwrap import wrap
 from typing import TextIO
 
+from tui_kpi.reports.commands import USUAL, runnable
 from tui_kpi.reports.stand_ins import in_ascii
 
 _KEY_CODES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|O.|.)?")
@@ -39,6 +40,7 @@ class Talk:
         ascii_only: bool = False,
         hidden: Callable[[str], str] | None = None,
         more: Callable[[], bool] | None = None,
+        program: str = USUAL,
     ) -> None:
         self._source = source
         self._target = target
@@ -47,6 +49,8 @@ class Talk:
         """Asks without showing what is typed; None reads a line that is not repeated."""
         self._more = more
         """Whether another line came in the same moment, as when several are pasted."""
+        self._program = program
+        """What starts the app again, for the commands that are said."""
         self._waiting = False
         self._stopped = ""
 
@@ -126,12 +130,17 @@ class Talk:
     def _shown(self, text: str) -> str:
         """Return text in characters that can be shown and that no terminal obeys."""
         text = "".join(it if it.isprintable() else " " for it in text)
+        text = runnable(text, self._program)
         return in_ascii(text) if self._ascii_only else text
 
     def _broken(self, line: str) -> list[str]:
         if not self._target.isatty() or not line:
             return [line]
         width = max(_NARROWEST, shutil.get_terminal_size().columns - 1)
+        before, told, command = line.rpartition(f"{self._program} ")
+        if told and len(line) > width and before.rstrip()[-1:] in {"", ":"}:
+            # A command at the end of a line can only be copied whole.
+            return [*(self._broken(before.rstrip()) if before else ()), f"{told}{command}"]
         return wrap(line, width, break_long_words=False, break_on_hyphens=False) or [""]
 
 

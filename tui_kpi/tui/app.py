@@ -17,6 +17,8 @@ from textual.events import Event, Key, Mount, Paste, Resize
 from textual.reactive import Reactive
 from textual.screen import Screen
 
+from tui_kpi.records import replace
+from tui_kpi.reports.commands import USUAL
 from tui_kpi.session.errors import SessionError
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.session import Session
@@ -51,14 +53,16 @@ class KpiApp(App[str], inherit_css=False):
         opened: OpenReturn | None,
         training: Training | None = None,
         framework: str = "",
+        program: str = USUAL,
     ) -> None:
         super().__init__()
         self.session = session
+        self.program = program
         self.training = training
         self._framework = framework
         settings = self._settings()
         self.keymap = Keymap(settings.keys)
-        self.marks = _marks(settings.look)
+        self.marks = _marks(settings.look, program)
         self.wide = settings.look.spacing == "wide"
         if settings.look.colours != Look().colours:
             self.css_path = [*self.css_path, _LOOKS]
@@ -103,7 +107,8 @@ class KpiApp(App[str], inherit_css=False):
     def wear(self) -> None:
         """Show every screen with the keys and the look that are kept now."""
         settings = self._settings()
-        self.keymap, self.marks = Keymap(settings.keys), _marks(settings.look)
+        self.keymap = Keymap(settings.keys)
+        self.marks = _marks(settings.look, self.program)
         self.wide = settings.look.spacing == "wide"
         self._colour(settings.look)
         for screen in self.screen_stack:
@@ -226,8 +231,9 @@ class KpiApp(App[str], inherit_css=False):
                     loop.add_signal_handler(number, self.stop)
 
 
-def _marks(look: Look) -> Marks:
-    return ASCII if look.marks == "ascii" else marks_for(os.environ)
+def _marks(look: Look, program: str) -> Marks:
+    marks = ASCII if look.marks == "ascii" else marks_for(os.environ)
+    return marks if program == USUAL else replace(marks, program=program)
 
 
 def _collect_garbage() -> None:
@@ -237,16 +243,21 @@ def _collect_garbage() -> None:
         gc.enable()
 
 
-def make_app(session: Session, reference: str | None = None) -> KpiApp:
+def make_app(session: Session, reference: str | None = None, program: str = USUAL) -> KpiApp:
     """Return the app for one session, opened at a return if one is named.
 
+    `program` is what starts it again, for the commands that its sentences name.
     Raises SessionError where that return cannot be opened: nothing is on the screen yet.
     """
-    return KpiApp(session, session.open(reference) if reference is not None else None)
+    opened = session.open(reference) if reference is not None else None
+    return KpiApp(session, opened, program=program)
 
 
 def make_training_app(
-    training: Training, framework: str = "", reference: str | None = None
+    training: Training,
+    framework: str = "",
+    reference: str | None = None,
+    program: str = USUAL,
 ) -> KpiApp:
     """Return the app for training: in the return named by `reference`, else where one is chosen.
 
@@ -255,4 +266,4 @@ def make_training_app(
     """
     session = training.session
     opened = session.open(reference) if reference is not None else None
-    return KpiApp(session, opened, training, framework)
+    return KpiApp(session, opened, training, framework, program)

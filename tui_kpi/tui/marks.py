@@ -1,10 +1,11 @@
-"""The characters that this terminal can show."""
+"""The characters that this terminal can show, and the name that its shell knows us by."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from tui_kpi.records import Record
+from tui_kpi.reports.commands import USUAL, runnable
 from tui_kpi.reports.stand_ins import ascii_only, in_ascii
 
 
@@ -26,9 +27,13 @@ class Marks(Record):
     more_above: str
     more_below: str
     ascii_only: bool = False
+    program: str = USUAL
+    """What starts the app again."""
 
     def text(self, text: str) -> str:
-        """Return `text` in characters that can be shown."""
+        """Return `text` in characters that can be shown, its commands as they can be typed."""
+        if self.program != USUAL:
+            text = runnable(text, self.program)
         return in_ascii(text) if self.ascii_only else text
 
 

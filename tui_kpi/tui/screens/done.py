@@ -76,8 +76,8 @@ class Done(Page[None]):
                 lead="2.",
             ),
             Say(
-                "Whoever checks this one with tui-kpi verify is told that it comes from training "
-                "and is refused; with --training they can read it.",
+                "Whoever checks this one is told that it comes from training "
+                "and is refused; the command `verify --training` reads it.",
                 lead="3.",
             ),
         )
