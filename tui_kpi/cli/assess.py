@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from tui_kpi.cli.context import Context, read_file
+from tui_kpi.cli.context import Context
 from tui_kpi.framework.model import Framework
 from tui_kpi.records import replace
 from tui_kpi.reports.about import About
@@ -13,6 +13,7 @@ from tui_kpi.returns.answers import AnswersError, read_answers, unknown_names
 from tui_kpi.returns.assess import assess
 from tui_kpi.returns.model import Answers
 from tui_kpi.session.errors import UsageError
+from tui_kpi.session.paths import read_named
 from tui_kpi.session.references import resolve
 
 
@@ -45,7 +46,7 @@ def _read(target: str, context: Context) -> tuple[Framework, Answers, About]:
 
 def _read_file(path: Path, context: Context) -> tuple[Framework, Answers]:
     try:
-        answers = read_answers(read_file(path))
+        answers = read_answers(read_named(path))
     except AnswersError as error:
         raise UsageError(f"{path}: {error}") from error
     try:

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 TODAY = "TUI_KPI_TODAY"
 """Environment variable that says which day it is, in tests and training."""
-FILE_LIMIT = 128 * 1024 * 1024
-"""Bytes of the largest file that a command reads."""
 
 
 class Context(Record):
@@ -58,19 +56,6 @@ def data_folder(text: str) -> Path:
     if not text.strip():
         raise UsageError("--data-dir is blank. Name a folder, or leave it out.")
     return Path(text)
-
-
-def read_file(path: Path, limit: int = FILE_LIMIT) -> bytes:
-    """Return the bytes of a file that the user named, at most one more than `limit`.
-
-    Raises UsageError if it cannot be read.
-    """
-    try:
-        with path.open("rb") as file:
-            return file.read(limit + 1)
-    except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise UsageError(f"{path} cannot be read: {why}.") from error
 
 
 def _clock(today: str) -> Callable[[], datetime]:

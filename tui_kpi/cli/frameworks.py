@@ -7,7 +7,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
-from tui_kpi.cli.context import Context, read_file
+from tui_kpi.cli.context import Context
 from tui_kpi.cli.output import print_json
 from tui_kpi.framework.errors import DefinitionError
 from tui_kpi.framework.loader import load_file
@@ -15,6 +15,7 @@ from tui_kpi.framework.model import Framework, Indicator
 from tui_kpi.framework.period import INTERVAL_WORDS, date_words
 from tui_kpi.returns.feedback import band_words, target_words
 from tui_kpi.session.errors import told
+from tui_kpi.session.paths import read_named
 
 
 def run(arguments: Namespace, context: Context) -> int:
@@ -59,7 +60,7 @@ def _list(context: Context, *, as_json: bool) -> int:
 
 
 def _check(file: Path, *, as_json: bool) -> int:
-    read_file(file, 0)  # a missing file is a mistake of usage, not of the definition
+    read_named(file, 0)  # a missing file is a mistake of usage, not of the definition
     try:
         framework = load_file(file)
     except DefinitionError as error:
@@ -100,7 +101,7 @@ def _worked_out(file: Path, framework: Framework) -> tuple[list[tuple[str, str]]
     if not beside.exists():
         return wrong, None
     try:
-        found = cases.read_cases(read_file(beside))
+        found = cases.read_cases(read_named(beside))
     except cases.CasesError as error:
         return [*wrong, (beside.name, str(error))], 0
     wrong += [

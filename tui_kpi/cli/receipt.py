@@ -6,9 +6,10 @@ import sys
 from argparse import Namespace
 
 from tui_kpi.cli import asking
-from tui_kpi.cli.context import Context, read_file
+from tui_kpi.cli.context import Context
 from tui_kpi.framework.model import Framework
 from tui_kpi.session.errors import SessionError, UsageError
+from tui_kpi.session.paths import read_named
 from tui_kpi.session.receipts import (
     Opened,
     UnknownCouncilError,
@@ -23,7 +24,7 @@ from tui_kpi.submission.container import MAX_PACKAGE
 
 def run(arguments: Namespace, context: Context) -> int:
     """Print the return and what the council made of it; what it asks, one line a query."""
-    data = read_file(arguments.file, MAX_PACKAGE)
+    data = read_named(arguments.file, MAX_PACKAGE)
     given = None if arguments.allowed_signers is None else read_signers(arguments.allowed_signers)
     folders = context.session.folders
     try:

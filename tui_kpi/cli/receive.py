@@ -7,12 +7,13 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from tui_kpi.cli.context import Context, read_file
+from tui_kpi.cli.context import Context
 from tui_kpi.cli.key import chosen_key, keyring_of, passphrase_for
 from tui_kpi.cli.moments import day_or_moment
 from tui_kpi.session.council.receiving import Received, Receiver, Signing, Verdict
 from tui_kpi.session.council.register import open_register
 from tui_kpi.session.errors import UsageError
+from tui_kpi.session.paths import read_named
 from tui_kpi.submission.container import MAX_PACKAGE
 from tui_kpi.submission.receipt import Query
 from tui_kpi.submission.refusal import Refusal
@@ -42,12 +43,12 @@ def run(arguments: Namespace, context: Context) -> int:
     for file in arguments.files:
         try:
             received = receiver.receive(
-                read_file(file, MAX_PACKAGE), file.name, received_at, verdict
+                read_named(file, MAX_PACKAGE), file.name, received_at, verdict
             )
         except Refusal as refusal:
             status = max(status, 1)
             told.append(_refused(file, refusal, None))
-            print(f"{file}: not taken. {refusal.sentence} {refusal.advice}", file=sys.stderr)
+            print(f"{file}: not taken. {refusal}", file=sys.stderr)
         except UsageError as error:
             status = 2
             told.append({"file": str(file), "outcome": None, "sentence": str(error)})
@@ -87,7 +88,7 @@ def _say(file: Path, received: Received) -> None:
         done = "not taken again."
     print(f"{file}: {done}", file=sys.stderr)
     if received.refusal is not None:
-        print(f"{received.refusal.sentence} {received.refusal.advice}", file=sys.stderr)
+        print(received.refusal, file=sys.stderr)
     for warning in received.warnings:
         print(f"Warning: {warning.sentence}", file=sys.stderr)
 

@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tui_kpi.cli import asking
-from tui_kpi.cli.context import Context, read_file
+from tui_kpi.cli.context import Context
 from tui_kpi.cli.key import chosen_key, keyring_of
 from tui_kpi.cli.moments import day_or_moment
 from tui_kpi.session.council.register import Provider, Register, create, open_register
 from tui_kpi.session.errors import SessionError, UsageError, told
+from tui_kpi.session.paths import read_named
 from tui_kpi.submission import cards, keys, registry_text
 from tui_kpi.submission.allowed_signers import Entry, RevokedKeys
 from tui_kpi.submission.cards import MAX_CARD, Card, Rotation
@@ -89,7 +90,7 @@ def _add(register: Register, arguments: Namespace, context: Context) -> None:
 
 def _read(path: Path) -> Card | Rotation:
     """Return the card or statement in a file; a .pub file is a card without a provider."""
-    data = read_file(path, MAX_CARD)
+    data = read_named(path, MAX_CARD)
     if not data.startswith(b"ssh-"):
         return cards.read(data)
     key = keys.parse_public_line(data.decode("utf-8", "replace"))

@@ -12,7 +12,7 @@ from typing import TextIO
 from tui_kpi.cli.context import Context, data_folder
 from tui_kpi.cli.started import narrating
 from tui_kpi.session.errors import SessionError
-from tui_kpi.store.errors import StoreError
+from tui_kpi.store.errors import StoreError, why
 from tui_kpi.submission.refusal import Refusal
 
 DATA_DIR = "--data-dir"
@@ -37,7 +37,7 @@ def _guarded(arguments: list[str]) -> int:
     except StoreError as error:
         return _say(str(error), 3)
     except Refusal as refusal:
-        return _say(f"{refusal.sentence} {refusal.advice}", 1)
+        return _say(str(refusal), 1)
     except KeyboardInterrupt:
         return _say("Stopped.", 130)
     except BrokenPipeError:
@@ -48,7 +48,7 @@ def _guarded(arguments: list[str]) -> int:
     except OSError as error:
         # Whatever a command foresees it names itself; this is the disk, or a name too long for it.
         where = f"{error.filename}: " if error.filename else ""
-        return _say(f"{where}{error.strerror or error}. Nothing more was done.", 3)
+        return _say(f"{where}{why(error)}. Nothing more was done.", 3)
     except SystemExit as error:
         return error.code if isinstance(error.code, int) else 2
     return status

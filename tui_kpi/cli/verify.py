@@ -10,9 +10,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tui_kpi.cli.context import Context, read_file
+from tui_kpi.cli.context import Context
 from tui_kpi.cli.moments import moment
 from tui_kpi.session.errors import UsageError
+from tui_kpi.session.paths import read_named
 from tui_kpi.session.verifying import recompute, rendering
 from tui_kpi.submission import allowed_signers
 from tui_kpi.submission.allowed_signers import AllowedSigners, RevokedKeys
@@ -56,7 +57,7 @@ def run(arguments: Namespace, context: Context) -> int:
             verdicts.append(_refused(file, refusal))
             if not arguments.json:
                 print(f"{file} is refused ({refusal.code}).", file=sys.stderr)
-                print(f"{refusal.sentence} {refusal.advice}", file=sys.stderr)
+                print(refusal, file=sys.stderr)
         except UsageError as error:
             status = 2
             verdicts.append({"file": str(file), "good": False, "sentence": str(error)})
@@ -104,7 +105,7 @@ def _known_in(folder: Path) -> Known:
 
 def _verify(file: Path, policy: _Policy, again: Recompute) -> Verified:
     verified = verify(
-        read_file(file, MAX_PACKAGE),
+        read_named(file, MAX_PACKAGE),
         recompute=again,
         allowed_signers=policy.registry,
         revoked=policy.revoked,
@@ -135,9 +136,9 @@ def _parsed(file: Path | None, parse: Callable[[bytes], _T]) -> _T | None:
     if file is None:
         return None
     try:
-        return parse(read_file(file, _TEXT_LIMIT))
+        return parse(read_named(file, _TEXT_LIMIT))
     except Refusal as refusal:
-        raise UsageError(f"{file}: {refusal.sentence} {refusal.advice}") from refusal
+        raise UsageError(f"{file}: {refusal}") from refusal
 
 
 def _show(file: Path, verified: Verified, text: str) -> None:

@@ -14,6 +14,7 @@ from tui_kpi.session.sealing import Prepared, SealedFile
 from tui_kpi.session.signing import ELSEWHERE, NEW_KEY, Signing
 from tui_kpi.session.tripwire import ADVICE, personal_data
 from tui_kpi.session.verifying import heard
+from tui_kpi.store.errors import why
 from tui_kpi.store.profile import QUESTIONS
 from tui_kpi.submission.refusal import Refusal
 
@@ -164,9 +165,9 @@ def _finish(desk: Desk, signing: Signing) -> SealedFile | None:
     except SessionError as error:
         desk.say(str(error), NOT_SEALED)
     except Refusal as refusal:
-        desk.say(f"{refusal.sentence} {refusal.advice}", NOT_SEALED)
+        desk.say(str(refusal), NOT_SEALED)
     except OSError as error:
-        desk.say(f"The key could not be kept: {error.strerror}. Check the disk.", NOT_SEALED)
+        desk.say(f"The key could not be kept: {why(error)}. Check the disk.", NOT_SEALED)
     return None
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from tui_kpi.reports.about import size_words
 from tui_kpi.returns.attachments import attachment_fields, not_attached
 from tui_kpi.returns.model import Attached
-from tui_kpi.session.errors import SessionError, UsageError, told
+from tui_kpi.session.errors import SessionError, UsageError, told, unreadable
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.ready import one_line
 from tui_kpi.store import evidence
@@ -245,8 +245,7 @@ def _read(path: Path, name: str, room: int) -> bytes:
                 data = file.read(room + 1)
             size = len(data)
     except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise UsageError(f"{path} cannot be read: {why}.") from error
+        raise unreadable(path, error) from error
     if size > room:
         used = MOST_BYTES - room
         others = f", and {size_words(used)} are taken already" if used else ""

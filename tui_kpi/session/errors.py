@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from tui_kpi.framework.errors import DefinitionError, UnknownFrameworkError
 from tui_kpi.framework.period import PeriodError
 from tui_kpi.returns.answers import AnswersError
 from tui_kpi.store.drafts import DraftUnreadableError
-from tui_kpi.store.errors import StoreError
+from tui_kpi.store.errors import StoreError, why
 from tui_kpi.store.locks import HeldError
 from tui_kpi.store.profile import ProfileError
 
@@ -58,6 +59,11 @@ class SealedError(SessionError):
 
 class NotWaitingError(UsageError):
     """Nothing of the return was put aside to be signed elsewhere."""
+
+
+def unreadable(path: Path, error: Exception) -> UsageError:
+    """Return the error to raise when a file that the user named cannot be read."""
+    return UsageError(f"{path} cannot be read: {why(error)}.")
 
 
 @contextmanager

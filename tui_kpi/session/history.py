@@ -15,6 +15,7 @@ from tui_kpi.reports.about import About
 from tui_kpi.returns.model import Answer, Answers, Attached
 from tui_kpi.session.errors import CannotError
 from tui_kpi.session.returned import about, files, from_json, is_training
+from tui_kpi.store.errors import why
 from tui_kpi.store.folders import Folders
 from tui_kpi.submission.names import EVIDENCE_FOLDER
 
@@ -131,9 +132,9 @@ def packed_files(sealed: SealedReturn) -> tuple[tuple[Attached, bytes], ...]:
     try:
         members = container.read(sealed.path.read_bytes())
     except OSError as error:
-        raise CannotError(f"{sealed.path} cannot be read: {error.strerror}.") from error
+        raise CannotError(f"{sealed.path} cannot be read: {why(error)}.") from error
     except Refusal as refusal:
-        raise CannotError(f"{sealed.path}: {refusal.sentence} {refusal.advice}") from refusal
+        raise CannotError(f"{sealed.path}: {refusal}") from refusal
     held = {_slug(member.name): member.data for member in members}
     return tuple((it, held[it.name]) for it in sealed.answers.evidence if it.name in held)
 

@@ -24,7 +24,7 @@ from tui_kpi.returns.model import Answer
 from tui_kpi.returns.table_reader import TableError, find_table, rows_below
 from tui_kpi.returns.worksheets import work_out
 from tui_kpi.session.columns import Columns, choose_columns, score_headings
-from tui_kpi.session.errors import UsageError, told
+from tui_kpi.session.errors import UsageError, told, unreadable
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.store import imports
 from tui_kpi.store.folders import Folders
@@ -112,8 +112,7 @@ def prepare_import(
                 source = file if file.seekable() else io.BytesIO(file.read())
                 return _prepare(opened, sheet, source, path.name, given, remembered, places)
     except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise UsageError(f"{path} cannot be read: {why}.") from error
+        raise unreadable(path, error) from error
     except TableError as error:
         raise UsageError(f"{path.name} cannot be read as a table: {error}.") from error
 

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from tui_kpi.session.errors import CannotError, SessionError, UsageError, told
 from tui_kpi.session.kinds import check_place
+from tui_kpi.session.paths import read_named
 from tui_kpi.store import atomic
+from tui_kpi.store.errors import why
 from tui_kpi.store.folders import Folders, make_private
 from tui_kpi.submission import agent, keys
 from tui_kpi.submission.agent import Agent
@@ -61,7 +63,7 @@ class Keyring:
         for place in places:
             try:
                 own = _of_file(place)
-            except (OSError, Refusal):
+            except (UsageError, Refusal):
                 continue
             if own.public not in found or found[own.public].path is None:
                 found[own.public] = own
@@ -100,10 +102,7 @@ class Keyring:
             places.append(self.folders.keys / path.name)
         for place in places:
             if place.is_file():
-                try:
-                    return _of_file(place)
-                except OSError as error:
-                    raise UsageError(f"{place} cannot be read: {_why(error)}.") from error
+                return _of_file(place)
         known = ", ".join(own.name for own in self.files())
         has = f"There are {known}." if known else "Make one with `tui-kpi key new`."
         raise UsageError(f"There is no key “{wanted}”. {has}")
@@ -132,10 +131,7 @@ class Keyring:
 
     def private(self, path: Path, passphrase: Callable[[Path], str]) -> Ed25519PrivateKey:
         """Return the private key in the file at `path`. Raises UsageError and Refusal."""
-        try:
-            data = _read(path)
-        except OSError as error:
-            raise UsageError(f"{path} cannot be read: {_why(error)}.") from error
+        data = read_named(path, _LARGEST)
         return keys.load(data, passphrase(path) if keys.is_locked(data) else None)
 
     def keep(
@@ -152,7 +148,7 @@ class Keyring:
             keys.save(place, private, passphrase)
         except OSError as error:
             raise CannotError(
-                f"{place} cannot be written: {_why(error)}. Choose another place."
+                f"{place} cannot be written: {why(error)}. Choose another place."
             ) from error
         public = keys.public_key(private)
         _write_public(place, public, comment)
@@ -181,10 +177,7 @@ class Keyring:
         it is not a private Ed25519 key or its name is taken, CannotError.
         """
         check_place(source, self.folders)
-        try:
-            data = _read(source)
-        except OSError as error:
-            raise UsageError(f"{source} cannot be read: {_why(error)}.") from error
+        data = read_named(source, _LARGEST)
         public = keys.public_of(data)
         if b"PRIVATE KEY" not in data[:40]:
             raise UsageError(
@@ -260,17 +253,12 @@ class Keyring:
 
 
 def _of_file(place: Path) -> OwnKey:
-    """Return the key of a file, private or public. Raises OSError and Refusal."""
+    """Return the key of a file, private or public. Raises UsageError and Refusal."""
     private = place.with_suffix("") if place.suffix == _PUBLIC else place
     name = private.name
     if private.is_file():
-        return OwnKey(name, keys.public_of(_read(private)), private)
-    return OwnKey(name, keys.public_of(_read(place)))
-
-
-def _read(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(_LARGEST)
+        return OwnKey(name, keys.public_of(read_named(private, _LARGEST)), private)
+    return OwnKey(name, keys.public_of(read_named(place, _LARGEST)))
 
 
 def _write_public(place: Path, public: PublicKey, comment: str) -> None:
@@ -278,7 +266,3 @@ def _write_public(place: Path, public: PublicKey, comment: str) -> None:
         atomic.write(
             place.with_name(f"{place.name}{_PUBLIC}"), f"{public.line(comment)}\n".encode()
         )
-
-
-def _why(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()

@@ -14,6 +14,7 @@ from tui_kpi.records import Record
 from tui_kpi.session import history
 from tui_kpi.session.errors import SessionError, UsageError, told
 from tui_kpi.session.history import SealedReturn
+from tui_kpi.session.paths import read_named
 from tui_kpi.session.references import reference_of
 from tui_kpi.store import atomic
 from tui_kpi.store.folders import Folders
@@ -154,7 +155,7 @@ def open_receipt(
         elif not known and trusted != signed.key.fingerprint:
             raise UnknownCouncilError(signed)
     except Refusal as refusal:
-        raise SessionError(f"{refusal.sentence} {refusal.advice}") from refusal
+        raise SessionError(str(refusal)) from refusal
     sealed = _sealed_for(folders, signed.receipt)
     if not known:
         _remember(folders, signed)
@@ -176,11 +177,9 @@ def read_signers(path: Path) -> AllowedSigners:
     from tui_kpi.submission.refusal import Refusal  # noqa: PLC0415
 
     try:
-        return allowed_signers.parse(path.read_bytes())
+        return allowed_signers.parse(read_named(path))
     except Refusal as refusal:
-        raise UsageError(f"{path}: {refusal.sentence} {refusal.advice}") from refusal
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise UsageError(f"{path}: {refusal}") from refusal
 
 
 def _sealed_for(folders: Folders, receipt: Receipt) -> SealedReturn:

@@ -245,7 +245,7 @@ def refused() -> Iterator[None]:
     try:
         yield
     except Refusal as refusal:
-        raise SessionError(f"{refusal.sentence} {refusal.advice}") from refusal
+        raise SessionError(str(refusal)) from refusal
 
 
 def _places(

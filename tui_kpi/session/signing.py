@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from tui_kpi.records import replace
 from tui_kpi.session import waiting
-from tui_kpi.session.errors import SessionError
+from tui_kpi.session.errors import SessionError, UsageError
 from tui_kpi.session.key_cards import WrittenCard, write_card
 from tui_kpi.session.keyring import Keyring, OwnKey
 from tui_kpi.session.open_return import OpenReturn
+from tui_kpi.session.paths import cleaned_path, read_named
 from tui_kpi.session.sealing import (
     Prepared,
     SealedFile,
@@ -189,30 +189,27 @@ class Signing:
             if choice.kind == "new":
                 self._private = keys.generate()
             elif choice.kind == "file" and choice.own is not None and choice.own.path is not None:
-                data = choice.own.path.read_bytes()
+                data = read_named(choice.own.path)
                 self._private = keys.load(data, self.texts["passphrase"] or None)
             elif choice.own is not None:
                 self._public = choice.own.public
             else:
                 self._public = self._typed_key()
-        except Refusal as refusal:
-            where = "public" if self.key == ELSEWHERE else "passphrase"
-            self.errors[where] = f"{refusal.sentence} {refusal.advice}"
-        except OSError as error:
-            where = "public" if self.key == ELSEWHERE else "passphrase"
-            self.errors[where] = f"The key cannot be read: {(error.strerror or str(error)).lower()}"
+        except (Refusal, UsageError) as error:
+            self.errors["public" if self.key == ELSEWHERE else "passphrase"] = str(error)
         if self._private is not None:
             self._public = keys.public_key(self._private)
 
     def _typed_key(self) -> PublicKey | None:
         """Return the public key that was pasted, or whose file was named."""
         typed = self.texts["public"].strip()
-        if not typed:
+        path = cleaned_path(typed)
+        if path is None:
             self.errors["public"] = "Paste the public key, or enter the path of its .pub file"
             return None
         if typed.split()[0].startswith(("ssh-", "sk-", "ecdsa-")):
             return keys.parse_public_line(typed)
-        return keys.public_of(Path(typed).expanduser().read_bytes())
+        return keys.public_of(read_named(path))
 
     def prepare(self) -> str:
         """Build what is to be signed; return why that cannot be, or nothing."""
@@ -292,7 +289,9 @@ class Signing:
 
     def attach(self, signature: str) -> SealedFile:
         """Complete what waits with the signature in a file. Raises SessionError."""
-        path = Path(signature.strip()).expanduser()
+        path = cleaned_path(signature)
+        if path is None:
+            raise UsageError("Enter where the file with the signature is.")
         return waiting.attach(self.opened, path, self._session.profile, self._session.folders)
 
     def give_up_waiting(self) -> None:

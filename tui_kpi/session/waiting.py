@@ -20,11 +20,11 @@ from tui_kpi.session.errors import (
     NotWaitingError,
     SealedError,
     SessionError,
-    UsageError,
     told,
 )
 from tui_kpi.session.kinds import check_kind, check_place
 from tui_kpi.session.open_return import OpenReturn
+from tui_kpi.session.paths import read_named
 from tui_kpi.session.ready import NotReadyError
 from tui_kpi.session.sealing import (
     Prepared,
@@ -35,6 +35,7 @@ from tui_kpi.session.sealing import (
     revision_of,
 )
 from tui_kpi.store import atomic
+from tui_kpi.store.errors import why
 from tui_kpi.store.folders import Folders
 from tui_kpi.store.profile import Profile
 from tui_kpi.submission import canonical, consistency, names, seal
@@ -185,11 +186,7 @@ def attach(
         )
     if why := stale(open_return, waiting, profile):
         raise SessionError(why)
-    try:
-        with signature.open("rb") as file:
-            data = file.read(MAX_SIGNATURE + 1)
-    except OSError as error:
-        raise UsageError(f"{signature} cannot be read: {_why(error)}.") from error
+    data = read_named(signature, MAX_SIGNATURE)
     _check_fits(waiting, data)
     sealed = keep(open_return, waiting.unsigned, data, folders, out)
     with suppress(SessionError):  # it counts for nothing now, even where it stays
@@ -203,7 +200,7 @@ def discard(open_return: OpenReturn, folders: Folders) -> None:
     try:
         (folder / names.SUBMISSION).unlink(missing_ok=True)
     except OSError as error:
-        raise CannotError(f"{folder} cannot be removed: {_why(error)}.") from error
+        raise CannotError(f"{folder} cannot be removed: {why(error)}.") from error
     shutil.rmtree(folder, ignore_errors=True)  # without its document it counts for nothing
 
 
@@ -220,7 +217,7 @@ def _check_fits(waiting: Waiting, signature: bytes) -> None:
             raise SessionError(
                 f"{refusal.sentence} Sign with exactly this line: {waiting.command}"
             ) from refusal
-        raise SessionError(f"{refusal.sentence} {refusal.advice}") from refusal
+        raise SessionError(str(refusal)) from refusal
 
 
 def _others(folder: Path, submission: dict[str, Any]) -> tuple[Member, ...]:
@@ -244,8 +241,4 @@ def _folder(open_return: OpenReturn, folders: Folders) -> Path:
 
 
 def _cannot_read(folder: Path, error: OSError) -> CannotError:
-    return CannotError(f"What was put aside in {folder} cannot be read: {_why(error)}.")
-
-
-def _why(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()
+    return CannotError(f"What was put aside in {folder} cannot be read: {why(error)}.")

@@ -22,7 +22,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from tui_kpi.store import atomic
-from tui_kpi.store.errors import StoreError, cannot_read, cannot_write
+from tui_kpi.store.errors import StoreError, cannot_read, cannot_write, why
 from tui_kpi.store.folders import MARKER, Folders, journal_of, make_private
 
 FORMAT = "tui-kpi-backup"
@@ -333,7 +333,7 @@ def resume(folders: Folders) -> None:
         journal.unlink(missing_ok=True)
     except OSError as error:
         raise StoreError(
-            f"A backup was being restored, and that cannot be finished: {error.strerror}, "
+            f"A backup was being restored, and that cannot be finished: {why(error)}, "
             f"{error.filename}. Mend that, then start again."
         ) from error
     shutil.rmtree(staging.parent, ignore_errors=True)

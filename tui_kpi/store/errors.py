@@ -21,7 +21,7 @@ def cannot_write(path: Path, error: OSError) -> StoreError:
             "what was saved before is still there."
         )
     return StoreError(
-        f"{path} cannot be written: {_why(error)}. Make its folder writable for you, or choose "
+        f"{path} cannot be written: {why(error)}. Make its folder writable for you, or choose "
         "another data folder with --data-dir."
     )
 
@@ -29,10 +29,11 @@ def cannot_write(path: Path, error: OSError) -> StoreError:
 def cannot_read(path: Path, error: OSError) -> StoreError:
     """Return the error to raise when `path` could not be read."""
     return StoreError(
-        f"{path} cannot be read: {_why(error)}. Mend that, or choose another data folder with "
+        f"{path} cannot be read: {why(error)}. Mend that, or choose another data folder with "
         "--data-dir."
     )
 
 
-def _why(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()
+def why(error: Exception) -> str:
+    """Return what the system says, to stand behind a colon."""
+    return (getattr(error, "strerror", None) or str(error)).lower()

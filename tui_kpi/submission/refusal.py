@@ -319,7 +319,7 @@ class Notice(Record):
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault of the program
     """A package, signature, key or registry is refused.
 
-    `code` is stable, `sentence` says what is wrong and `advice` what to do.
+    `code` is stable, `sentence` says what is wrong and `advice` what to do; the text says both.
     Details given to the constructor fill the sentence; they may come from a hostile file and are
     shown shortened, with everything unprintable escaped.
     """

@@ -24,6 +24,7 @@ from typing import Any
 from tui_kpi.framework.loader import Catalogue
 from tui_kpi.session.errors import CannotError
 from tui_kpi.session.verifying import recompute
+from tui_kpi.store.errors import why
 from tui_kpi.submission import allowed_signers, names
 from tui_kpi.submission.container import MAX_PACKAGE
 from tui_kpi.submission.refusal import Refusal
@@ -94,7 +95,7 @@ class Checker:
             with (folder / file).open("rb") as opened:
                 data = opened.read(MAX_PACKAGE + 1)
         except OSError as error:
-            said = f"The file cannot be read: {(error.strerror or str(error)).lower()}."
+            said = f"The file cannot be read: {why(error)}."
             return Checked(file, "", "file-unreadable", said, {}, b"")
         identity = _identity(data)
         receipt = self._settings.receipts.get(identity)

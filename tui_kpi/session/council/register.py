@@ -245,4 +245,4 @@ def _parsed(path: Path, parse: Callable[[bytes], _T]) -> _T:
     try:
         return parse(path.read_bytes() if path.exists() else b"")
     except Refusal as refusal:
-        raise UsageError(f"{path}: {refusal.sentence} {refusal.advice}") from refusal
+        raise UsageError(f"{path}: {refusal}") from refusal

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from tui_kpi.session.errors import SessionError
+from tui_kpi.session.paths import cleaned_path, read_named
 from tui_kpi.session.receipts import Opened, UnknownCouncilError, label_of, open_receipt, words_of
 from tui_kpi.tui.form.blocks import Ask, Block, Box, Press, Say
 from tui_kpi.tui.host import Host
@@ -100,23 +99,19 @@ class ReceiptScreen(Page[str]):
                 self.perform(id)
 
     def _open(self, trusted: str = "") -> None:
-        path = Path(self._path.strip().strip("\"'")).expanduser()
+        path = cleaned_path(self._path)
         self._error, self._unknown = "", None
-        if not self._path.strip():
+        if path is None:
             self._error = "Enter where the file is."
             self._restart(_PATH)
             return
         try:
-            with path.open("rb") as file:
-                data = file.read(_LIMIT)
+            data = read_named(path, _LIMIT)
             self._opened = open_receipt(self.host.session.folders, data, trusted=trusted)
         except UnknownCouncilError as error:
             self._unknown = error
         except SessionError as error:
             self._error = str(error)
-        except (OSError, ValueError) as error:
-            said = getattr(error, "strerror", None) or str(error)
-            self._error = f"The file cannot be read: {said.lower()}. Enter where it is."
         self._restart(_SHOW if self._opened else "back" if self._unknown else _PATH)
 
     def _restart(self, stop: str) -> None:

@@ -240,6 +240,6 @@ def _told(do: Callable[[], Result]) -> Result | str:
     except SessionError as error:
         return str(error)
     except Refusal as refusal:
-        return f"{refusal.sentence} {refusal.advice}"
+        return str(refusal)
     except OSError as error:
         return f"The key could not be kept: {error.strerror}. Check the disk."
