@@ -48,7 +48,7 @@ class Context(Record):
         """The provider's returns."""
         from tui_kpi.session.session import Session
 
-        return Session(self.folders, self.catalogue, self.now)
+        return Session(self.folders, self.catalogue, self.now, now)
 
 
 def data_folder(text: str) -> Path:

@@ -43,12 +43,23 @@ class NotSealedError(SessionError):
 
 
 class Session:
-    """The returns in one data folder. `now` gives the local time, aware of its UTC offset."""
+    """The returns in one data folder. `now` gives the local time, aware of its UTC offset.
 
-    def __init__(self, folders: Folders, catalogue: Catalogue, now: Callable[[], datetime]) -> None:
+    `clock` gives the real time, where that of `now` is made up, as in training: others read from
+    it since when a return is open.
+    """
+
+    def __init__(
+        self,
+        folders: Folders,
+        catalogue: Catalogue,
+        now: Callable[[], datetime],
+        clock: Callable[[], datetime] | None = None,
+    ) -> None:
         self.folders = folders
         self.catalogue = catalogue
         self.now = now
+        self._clock = clock or now
         self.forget()
 
     def forget(self) -> None:
@@ -170,7 +181,7 @@ class Session:
         last = history.previous_answers(self.folders, framework, period)
         with told():
             if not read_only:
-                lock = locks.acquire(path, locks.this_process(self.now()), take_over=take_over)
+                lock = locks.acquire(path, self._holder(), take_over=take_over)
         try:
             with told():
                 loaded = drafts.load(path) if lock else drafts.Loaded(drafts.read(path), "")
@@ -212,7 +223,7 @@ class Session:
             )
         current, deadline = self.profile, self.schedule.get(name)
         with told():
-            lock = locks.acquire(path, locks.this_process(self.now()))
+            lock = locks.acquire(path, self._holder())
         try:
             if path.exists():
                 raise ExistsError(f"{name} was started before. Open it with `tui-kpi open {name}`.")
@@ -302,17 +313,19 @@ class Session:
         """Return what is owed next, being filled in and sealed."""
         return return_rows(self.folders, self.catalogue, self.today, self.schedule)
 
+    def _holder(self) -> locks.Holder:
+        return locks.this_process(self._clock())
+
     def _path(self, reference: str) -> Path:
         framework, period = self.resolve(reference)
         return drafts.path_of(self.folders, framework.id, period.id)
 
     def _under_lock(self, reference: str, do: Callable[[Folders, Path, str], _T]) -> _T:
         path = self._path(reference)
-        now = self.now()
         with told():
-            lock = locks.acquire(path, locks.this_process(now))
+            lock = locks.acquire(path, self._holder())
             try:
-                return do(self.folders, path, now.strftime("%Y%m%d-%H%M%S"))
+                return do(self.folders, path, self.now().strftime("%Y%m%d-%H%M%S"))
             finally:
                 lock.release()
 

@@ -55,7 +55,7 @@ class Training:
         self._clock = clock
         self._practice = practice.read(folders.marker)
         self._read: dict[str, Course] = {}
-        self.session = Session(folders, catalogue, self.now)
+        self.session = Session(folders, catalogue, self.now, clock)
         self.presenting = False
         """Whether pages are drawn large, for a projector."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tui_kpi.session.errors import SessionError
+from tui_kpi.session.errors import InUseError, SessionError
 from tui_kpi.tui.host import Host
 from tui_kpi.tui.screens.base import Page
 
@@ -52,7 +52,7 @@ def begin(page: Page[Any], framework: str, scenario: str) -> None:
     show(page)
 
 
-def show(page: Page[Any]) -> None:
+def show(page: Page[Any], *, read_only: bool = False) -> None:
     """Open the return that is practised on, in place of what stands over the scenarios."""
     training = page.host.training
     if training is None:
@@ -60,7 +60,11 @@ def show(page: Page[Any]) -> None:
     from tui_kpi.tui.screens.entry import EntryScreen  # noqa: PLC0415 - it imports this
 
     try:
-        opened = page.host.session.open(training.reference)
+        opened = page.host.session.open(training.reference, read_only=read_only)
+    except InUseError as error:
+        label = "Open it to read only"
+        page.ask(f"{label}?", str(error), label, lambda: show(page, read_only=True))
+        return
     except SessionError as error:
         _say(page, error)
         return
@@ -71,4 +75,5 @@ def show(page: Page[Any]) -> None:
 def _say(page: Page[Any], error: SessionError) -> None:
     from tui_kpi.tui.screens.confirm import Notice  # noqa: PLC0415 - rarely so
 
-    page.host.open(Notice(page.host, "This cannot be opened now", (str(error),)))
+    said = f"{error.held} Close it there first." if isinstance(error, InUseError) else str(error)
+    page.host.open(Notice(page.host, "This cannot be opened now", (said,)))
