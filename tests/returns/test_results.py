@@ -104,6 +104,15 @@ def test_conclusions_are_yes_no_or_not_known_yet(lancashire: Framework) -> None:
         )
 
 
+def test_a_conclusion_on_what_is_not_measured_is_never_known(bolton: Framework) -> None:
+    weeks = {"g1_visits_took_place": "100", "g1_visits_deducted": "0", "g1_on_time": "90"}
+    given = {"groups_served": "group_one", **{id: f"{n},{n},{n},{n}" for id, n in weeks.items()}}
+    for logged, words in (("10,90,90,90", "cannot be known, because"), ("", "not known yet")):
+        answers = answered(bolton, "2027-03-08", {**given, "g1_logged_real_time": logged})
+        (said,) = conclusions(bolton, assess(bolton, answers), "g1_kpi2")
+        assert words in said
+
+
 def test_a_result_of_impossible_answers_is_known_to_be_spoilt(lancashire: Framework) -> None:
     answers = answered(lancashire, "2026-27-Q4", {"kpi1_a": "10", "kpi1_b": "8"})
     assessment = assess(lancashire, answers)

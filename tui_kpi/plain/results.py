@@ -34,7 +34,7 @@ def short_results(
     for indicator in framework.indicators_of[section]:
         said = result_lines(framework, answers, assessment, indicator.id)
         spoilt = spoiling(framework, answers, assessment, indicator.id)
-        judged = "check the numbers" if spoilt else said.judgement
+        judged = "no result yet, check the numbers" if spoilt else said.judgement
         lines.append(sentence(_head(said.title, said.headline, judged)))
     return [*lines, *map(sentence, conclusions(framework, assessment, section))]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tui_kpi.framework.model import Framework
+from tui_kpi.framework.model import Determination, Framework
 from tui_kpi.records import Record
 from tui_kpi.returns.feedback import describe
 from tui_kpi.returns.guidance import without_source
@@ -20,7 +20,7 @@ class ResultLines(Record):
     title: str
     """`Result`, with the indicator's title where its section has several."""
     headline: str
-    """The outturn; empty while there is none."""
+    """The outturn; empty while there is none, or it comes from answers that cannot be right."""
     judgement: str
     """Status in words."""
     body: tuple[str, ...]
@@ -55,7 +55,7 @@ def result_lines(
     asides = (*remarks, words.bands, framework.own_check)
     return ResultLines(
         title="Result" if alone else f"Result: {words.title}",
-        headline=words.headline,
+        headline="" if spoilt else words.headline,
         judgement=words.judgement,
         body=tuple(filter(None, body)),
         asides=tuple(filter(None, asides)),
@@ -87,7 +87,18 @@ def conclusions(framework: Framework, assessment: Assessment, section: str) -> t
     """Return what a section's determinations come to, a line each."""
     verdicts = assessment.determinations
     return tuple(
-        f"{item.title}: {_VERDICTS[verdicts[item.id]]}"
+        f"{item.title}: {_never_known(framework, assessment, item) or _VERDICTS[verdicts[item.id]]}"
         for item in framework.determinations.values()
         if item.section == section and verdicts[item.id] in _VERDICTS
     )
+
+
+def _never_known(framework: Framework, assessment: Assessment, item: Determination) -> str:
+    """Return why no further answer decides a determination; empty where one may."""
+    if assessment.determinations[item.id] != "unknown":
+        return ""
+    about = [id for id in item.when.mentions if id in framework.indicators]
+    states = {assessment.indicators[id].status for id in about}
+    if "not_measured" not in states or "incomplete" in states:
+        return ""
+    return "cannot be known, because the KPI is not measured"

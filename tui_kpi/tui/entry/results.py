@@ -37,11 +37,11 @@ def _headline(
     lines: ResultLines, result: IndicatorResult, wrong: list[Problem], marks: Marks, seen: Seen
 ) -> Say:
     """Return outturn and judgement; a result of answers that cannot be right is no result yet."""
-    said = " · ".join(filter(None, (lines.headline, lines.judgement)))
     if not wrong:
+        said = " · ".join(filter(None, (lines.headline, lines.judgement)))
         role = _BANDS.get(result.band or "", _ROLES.get(result.status, "strong"))
         known = bool(lines.headline or result.parts)
         return Say(said, role, lead=marks.done if known else marks.empty)
     if not any(map(seen.shows, wrong)):
-        return Say(said, lead=marks.empty)
-    return Say(f"{lines.headline or 'No result yet'} · Check the numbers above", lead=marks.problem)
+        return Say("No result yet", lead=marks.empty)
+    return Say("No result yet · Check the numbers above", lead=marks.problem)

@@ -168,8 +168,8 @@ def _section(
     for indicator in indicators:
         words = describe(framework, answers, assessment, indicator.id)
         spoilt = spoiling(framework, answers, assessment, indicator.id)
-        judged = "check the numbers" if spoilt else words.judgement
-        said = " · ".join(filter(None, (words.headline, judged)))
+        said = " · ".join(filter(None, (words.headline, words.judgement)))
+        said = "no result yet, check the numbers" if spoilt else said
         named = f"Result, {words.title}" if len(indicators) > 1 else "Result"
         blocks.append(Say(f"{named}: {said}", "muted", indent=4))
     concluded = conclusions(framework, assessment, id)
