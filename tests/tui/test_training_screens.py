@@ -83,6 +83,10 @@ async def test_a_scenario_is_chosen_and_training_is_left(training: Training) -> 
         assert isinstance(app.screen, EntryScreen)
         assert app.screen.opened.answers.text("kpi1_a") == "9"
         await pilot.press("escape", "escape", "escape")
+        assert "Next you see your real returns" in _words(app)
+        await pilot.press("escape")
+        assert isinstance(app.screen, Scenarios)
+        await pilot.press("escape", "tab", "enter")
     assert app.return_value == SWAP
 
 
@@ -92,20 +96,44 @@ def _words(app: KpiApp) -> str:
     return " ".join(" ".join("".join(text for text, _ in line) for line in lines).split())
 
 
-@pytest.mark.parametrize("keys", [("enter",), ("tab", "enter", "enter")])
-async def test_a_scenario_that_is_open_elsewhere_is_left_alone(
-    training: Training, keys: tuple[str, ...]
-) -> None:
+async def test_a_scenario_that_is_open_elsewhere_is_left_alone(training: Training) -> None:
     elsewhere = training.session.open(training.begin("annex", "missed"))
     app = make_training_app(training)
     async with app.run_test(size=SIZE) as pilot:
-        await pilot.press(*keys)
+        await pilot.press("tab", "enter", "enter")
         assert "This cannot be opened now" in _words(app)
         assert "Close it there" in _words(app)
         await pilot.press("enter")
         assert isinstance(app.screen, Scenarios)
     assert (training.reference, elsewhere.read_only) == (elsewhere.reference, False)
     elsewhere.close()
+
+
+async def test_a_scenario_that_is_open_elsewhere_can_be_read(training: Training) -> None:
+    elsewhere = training.session.open(training.begin("annex", "missed"))
+    app = make_training_app(training)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("enter")
+        assert "since 2030-01-01" in _words(app)  # the real day, not that of the scenario
+        await pilot.press("tab", "enter")
+        assert isinstance(app.screen, EntryScreen)
+        assert "You can read this return" in _words(app)
+    elsewhere.close()
+
+
+async def test_mistakes_are_left_to_find(training: Training) -> None:
+    app = started(training, "surrey", "errors")
+    async with app.run_test(size=SIZE) as pilot:
+        screen = app.screen
+        assert isinstance(screen, EntryScreen)
+        shown = [_words(app)]
+        for page in screen.owner.pages()[:-1]:
+            screen.turn_to(page)
+            shown.append(_words(app))
+        assert not any(UNICODE.problem + " " in words for words in shown[:-1])
+        screen.turn_to("kpi1")
+        await pilot.press("f6", "escape")
+        assert "No result yet · Check the numbers above" in _words(app)
 
 
 async def test_scenarios_that_cannot_be_read_say_why(home: Path) -> None:

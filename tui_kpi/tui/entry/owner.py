@@ -26,15 +26,12 @@ if TYPE_CHECKING:
 class Owner:
     """Applies what the user does to the open return, and says what the page shows then."""
 
-    def __init__(self, opened: OpenReturn, marks: Marks) -> None:
+    def __init__(self, opened: OpenReturn, marks: Marks, *, hunted: bool = False) -> None:
         self.opened = opened
         self._marks = marks
-        self._seen = Seen(
-            address
-            for field in opened.framework.fields.values()
-            for address in addresses_of(field)
-            if self._text(field, address)
-        )
+        self._seen = Seen()
+        if not hunted:  # in training mistakes may be left to find: each shows where one was
+            self.see_all()
         place = opened.left_at
         known = place is not None and place.section in self.pages()[:-1]
         self.came_back = place.stop if place is not None and known else ""
@@ -83,8 +80,9 @@ class Owner:
             for where in problem.fields
             if (field := self.field_at(where)) is not None
         }
-        if states.get(self.section) == "error" and self.section not in wrong:
-            states[self.section] = "in_progress"
+        for section, state in states.items():
+            if state == "error" and section not in wrong:
+                states[section] = "in_progress"
         return section_list(
             self.framework, assessment, states, self.section, self._marks, tall=tall
         )
@@ -185,6 +183,12 @@ class Owner:
             for field in self.opened.framework.fields_of.get(self.section, ()):
                 self._seen.leave(*addresses_of(field))
             self.section = section
+
+    def see_all(self, section: str = "") -> None:
+        """Show what is wrong with every answer that is there, of one section or of all."""
+        for field in self.opened.framework.fields.values():
+            if section in {"", field.section}:
+                self._seen.leave(*(it for it in addresses_of(field) if self._text(field, it)))
 
     def field_at(self, stop: str) -> Field | None:
         """Return the field that a stop belongs to, or None."""

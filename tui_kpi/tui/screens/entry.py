@@ -49,7 +49,9 @@ class EntryScreen(AnswerActions):
     def __init__(self, host: Host, opened: OpenReturn) -> None:
         super().__init__(host)
         self.opened = opened
-        self.owner = Owner(opened, host.marks)
+        current = host.training.current if host.training is not None else None
+        hunted = current is not None and current.kind == "errors"
+        self.owner = Owner(opened, host.marks, hunted=hunted)
         self.saver = Saver(opened, self._saved)
         self.sections = Form(host.marks, self._take_from_list, id="sections", boxes=False)
         self.aside = Painted(id="aside")
@@ -317,6 +319,7 @@ class EntryScreen(AnswerActions):
 
         self.saver.commit()
         self.form.leave()
+        self.owner.see_all()
         self.host.open(Check(self.host, self.owner, self.saver), self._from_check)
 
     def _from_check(self, address: str | None) -> None:

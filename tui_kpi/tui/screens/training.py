@@ -144,8 +144,13 @@ class Scenarios(Page[None]):
         start_again(self)
 
     def act_back(self) -> None:
-        """Go back to the frameworks, then out of training."""
+        """Go back to the frameworks; out of training only once that is sure."""
         if self._framework:
             self._turn("")
-        else:
-            self.host.swap()
+            return
+        self.ask(
+            "Leave training?",
+            "Next you see your real returns. What you practised is kept.",
+            "Leave training",
+            self.host.swap,
+        )
