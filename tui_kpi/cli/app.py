@@ -38,9 +38,9 @@ def run_app(context: Context, reference: str | None) -> int:
     gc.disable()  # until the first frame is there: see KpiApp.on_mount
     session = context.session
     if reference is not None and not session.exists(reference):
-        raise UsageError(
-            f"{reference} has not been started. Start it with `tui-kpi new {reference}`."
-        )
+        from tui_kpi.session.session import NotStartedError
+
+        raise NotStartedError(reference)
     with lean():
         from tui_kpi.tui.app import SWAP, make_app
 

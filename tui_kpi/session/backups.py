@@ -155,7 +155,7 @@ def put_back(session: Session, found: Found, *, replace: bool = False) -> int:
             lock = locks.acquire(path, locks.this_process(now))
             stack.callback(lock.release)
         for it in found.differing:
-            _keep_in_bin(folders, it.entry.name, now.strftime("%Y%m%d-%H%M%S"))
+            _keep_in_bin(folders, it.entry.name, drafts.stamp(now))
         backup.put(found.backup, names, folders)
     session.forget()
     return len(names)
@@ -198,7 +198,8 @@ def _of_return(session: Session, reference: str) -> Iterator[Path]:
     ):
         if folder.is_dir():
             yield from folder.iterdir()
-    yield from history.packages_of(folders, framework.id, period.id)
+    for sealed in history.revisions(folders, framework.id, period.id):
+        yield sealed.path
 
 
 def _sha256(path: Path) -> str:

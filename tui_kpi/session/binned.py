@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,9 +18,6 @@ from tui_kpi.store.errors import cannot_write
 
 if TYPE_CHECKING:
     from tui_kpi.session.session import Session
-
-_STAMP = re.compile(r"_([0-9]{8}-[0-9]{6})(?:-[0-9]+)?$")
-_SUFFIX = ".toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +42,7 @@ class Binned:
 
 def listing(session: Session) -> tuple[Binned, ...]:
     """Return what is in the bin, the latest first."""
-    paths = session.folders.bin.glob(f"*{_SUFFIX}")
-    found = [_entry(session, path) for path in sorted(paths)]
+    found = [_entry(session, path) for path in drafts.binned(session.folders)]
     return tuple(sorted(found, key=lambda it: str(it.discarded or ""), reverse=True))
 
 
@@ -72,7 +67,7 @@ def bring_back(session: Session, name: str) -> str:
         try:
             _check_free(session, found, answers, target)
             if target.exists():  # what is left of the draft that was sealed
-                drafts.copy_to_bin(session.folders, target, now.strftime("%Y%m%d-%H%M%S"))
+                drafts.copy_to_bin(session.folders, target, drafts.stamp(now))
             files = evidence.folder_of(session.folders, framework.id, period.id)
             evidence.move(evidence.binned_folder(found.path), files)
             atomic.write(target, found.path.read_bytes())
@@ -96,11 +91,7 @@ def empty(session: Session) -> None:
 
 
 def _entry(session: Session, path: Path) -> Binned:
-    stamp = _STAMP.search(path.stem)
-    try:
-        discarded = datetime.strptime(stamp[1], "%Y%m%d-%H%M%S") if stamp else None  # noqa: DTZ007
-    except ValueError:
-        discarded = None
+    discarded = drafts.discarded_at(path)
     try:
         with told():
             answers = drafts.read(path)

@@ -69,11 +69,9 @@ def _answers(
     sent_after = as_sent(framework, after, now, date.min)
     for field in framework.fields.values():
         states = was.fields[field.id].state, now.fields[field.id].state
-        same = all(
-            one.answers.get(field.id) == other.answers.get(field.id)
-            and one.not_applicable.get(field.id) == other.not_applicable.get(field.id)
-            for one, other in ((sent_before, sent_after),)
-        )
+        same = sent_before.answers.get(field.id) == sent_after.answers.get(
+            field.id
+        ) and sent_before.not_applicable.get(field.id) == sent_after.not_applicable.get(field.id)
         if same and "worked_out" not in states and "unreadable" not in states:
             continue
         words = [

@@ -17,11 +17,10 @@ from tui_kpi.session.errors import CannotError
 from tui_kpi.session.returned import about, files, from_json, is_training
 from tui_kpi.store.errors import why
 from tui_kpi.store.folders import Folders
-from tui_kpi.submission.names import EVIDENCE_FOLDER
+from tui_kpi.submission.names import EVIDENCE_FOLDER, PACKAGE_SUFFIX, SUBMISSION
 
-PACKAGE_SUFFIX = ".kpi.zip"
 _HEADER = struct.Struct("<4s5H3I2H")
-_FIRST = b"submission.json"
+_FIRST = SUBMISSION.encode()
 _LIMIT = 8 * 1024 * 1024
 
 
@@ -47,19 +46,15 @@ class SealedReturn(Record):
 
 def latest(folders: Folders, framework: str, period: str) -> SealedReturn | None:
     """Return the latest sealed revision of a return, or None if it was never sealed."""
-    found = (
-        sealed
-        for sealed in _read_all(folders, f"*{framework}_*_{period}_r*{PACKAGE_SUFFIX}")
-        if (sealed.framework, sealed.period) == (framework, period)
-    )
+    found = revisions(folders, framework, period)
     return max(found, key=lambda sealed: sealed.revision, default=None)
 
 
-def packages_of(folders: Folders, framework: str, period: str) -> Iterator[Path]:
-    """Yield the files of every sealed revision of a return."""
+def revisions(folders: Folders, framework: str, period: str) -> Iterator[SealedReturn]:
+    """Yield every sealed revision of a return."""
     for sealed in _read_all(folders, f"*{framework}_*_{period}_r*{PACKAGE_SUFFIX}"):
         if (sealed.framework, sealed.period) == (framework, period):
-            yield sealed.path
+            yield sealed
 
 
 def listing(folders: Folders) -> tuple[SealedReturn, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tui_kpi.session.errors import UsageError, told
 from tui_kpi.session.keyring import Keyring, OwnKey
-from tui_kpi.session.ready import one_line
+from tui_kpi.session.ready import lacking, one_line
 from tui_kpi.session.session import Session
 from tui_kpi.store import atomic
 from tui_kpi.store.profile import Profile
@@ -117,9 +117,7 @@ def _who(session: Session) -> Profile:
     profile = session.profile
     for key in ("provider_id", "provider_name"):
         if not getattr(profile, key):
-            raise UsageError(
-                f"Your profile lacks {key}. Give it with `tui-kpi profile {key}=…`, then try again."
-            )
+            raise UsageError(lacking(key))
     return profile
 
 

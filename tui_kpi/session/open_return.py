@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from threading import Lock as Mutex
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ from tui_kpi.returns.filling import WorkedOut, fill_in, with_reading
 from tui_kpi.returns.model import Address, Answer, Answers, Assessment, Attached
 from tui_kpi.session.errors import SealedError, SessionError, UsageError, told
 from tui_kpi.session.history import SealedReturn
+from tui_kpi.session.references import reference_of
 from tui_kpi.session.steps import Step, Steps
 from tui_kpi.store import drafts, locks, places
 from tui_kpi.store.folders import Folders
@@ -28,7 +28,6 @@ from tui_kpi.store.profile import Profile
 if TYPE_CHECKING:
     from tui_kpi.session.changes import Change
     from tui_kpi.submission.receipt import Receipt
-
 
 _LONGEST_LINE = 200
 
@@ -50,7 +49,6 @@ class OpenReturn:
         profile: Profile,
         draft: Path,
         folders: Folders,
-        now: Callable[[], datetime],
         lock: locks.Lock | None,
         held_by: locks.Holder | None = None,
         sealed: SealedReturn | None = None,
@@ -82,9 +80,6 @@ class OpenReturn:
         """What changed in the definition since the draft was saved, a sentence each."""
         self.last_sealed = last_sealed
         """Fields whose last answer a sealed return of the data folder says."""
-        self.saved_at: datetime | None = None
-        """When this process last wrote the draft; None if it has not."""
-        self._now = now
         self._lock = lock
         self._saving = Mutex()
         self._answers = answers
@@ -108,7 +103,7 @@ class OpenReturn:
     @property
     def reference(self) -> str:
         """`FRAMEWORK/PERIOD`."""
-        return f"{self.framework.id}/{self.period.id}"
+        return reference_of(self.framework.id, self.period.id)
 
     @property
     def answers(self) -> Answers:
@@ -301,7 +296,6 @@ class OpenReturn:
             with told():
                 drafts.save(self.draft, replace(answers, today=None))
             self._saved = answers
-            self.saved_at = self._now()
             return True
 
     @property

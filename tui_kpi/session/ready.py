@@ -56,6 +56,11 @@ def label(framework: Framework, where: Address) -> str:
     return f"{name} ({where})" if week is None else f"{name}, week {week} ({where})"
 
 
+def lacking(key: str) -> str:
+    """Return the sentence that asks for something of the profile."""
+    return f"Your profile lacks {key}. Give it with `tui-kpi profile {key}=…`."
+
+
 def one_line(text: str) -> str:
     """Return text as one line that a sealed file can hold."""
     return " ".join(clean_text(text).split())
@@ -79,11 +84,7 @@ def _gaps(framework: Framework, profile: Profile, signer: tuple[str, str]) -> li
     wanted = {"provider_id": profile.provider_id, "provider_name": profile.provider_name}
     if not framework.authority_id:
         wanted |= {"authority_id": profile.authority_id, "authority_name": profile.authority_name}
-    gaps = [
-        f"Your profile lacks {key}. Give it with `tui-kpi profile {key}=…`."
-        for key, value in wanted.items()
-        if not value
-    ]
+    gaps = [lacking(key) for key, value in wanted.items() if not value]
     if not name:
         gaps.append("Say who signs: `--name`, or `tui-kpi profile signer_name=…`.")
     if not role:

@@ -14,7 +14,7 @@ from tui_kpi.records import Record, replace
 from tui_kpi.returns.assess import assess
 from tui_kpi.returns.model import Answers, Assessment
 from tui_kpi.returns.progress import desirable_answered, required_answered
-from tui_kpi.session.errors import SessionError, UsageError, told
+from tui_kpi.session.errors import SessionError, told
 from tui_kpi.session.history import SealedReturn, listing
 from tui_kpi.session.kinds import check_kind
 from tui_kpi.session.owed import owed_returns
@@ -162,8 +162,7 @@ def _draft_row(
         framework = (catalogue.find(definition) if definition else None) or framework
         with told():
             answers = drafts.read(path)
-        if (answers.framework, answers.period) != (framework.id, period.id):
-            raise UsageError(f"{path} holds the return {answers.framework}/{answers.period}.")
+            drafts.check_place(path, answers)
         check_kind(answers, folders)
         assessment = assess(framework, replace(with_deadline(answers, schedule), today=today))
     except SessionError as error:

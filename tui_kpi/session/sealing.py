@@ -177,16 +177,32 @@ def finish(
     SessionError if the answers have changed since, or a signature does not fit; CannotError if a
     file is there already or cannot be written.
     """
-    check_kind(open_return.answers, folders)
-    check_place(out, folders)
-    open_return.save()
-    if open_return.answers != prepared.answers:
-        raise SessionError("The answers have changed since you checked them. Check them again.")
+    check_as_shown(open_return, prepared, folders, out)
     _check_may_seal(open_return)
     _places(prepared.unsigned, folders, out)  # before anybody is asked for a passphrase
     with refused():
         signature = sign(prepared.submission_json, prepared.unsigned.namespace)
     return keep(open_return, prepared.unsigned, signature, folders, out)
+
+
+def check_as_shown(
+    open_return: OpenReturn, prepared: Prepared, folders: Folders, out: Path | None
+) -> None:
+    """Save a return, and raise SessionError unless it is still what was shown to be signed.
+
+    Raises UsageError where `out` is no place for a file of this kind, CannotError.
+    """
+    check_kind(open_return.answers, folders)
+    check_place(out, folders)
+    open_return.save()
+    if open_return.answers != prepared.answers:
+        raise SessionError("The answers have changed since you checked them. Check them again.")
+
+
+def check_free(place: Path) -> None:
+    """Raise CannotError if there is a file at `place` already."""
+    if place.exists():
+        raise CannotError(f"{place} exists already and is never overwritten. Move it away.")
 
 
 def keep(
@@ -255,8 +271,7 @@ def _places(
     path = folders.sealed / unsigned.file_name
     copy = None if out is None or out.resolve() == folders.sealed else out / unsigned.file_name
     for place in filter(None, (path, copy)):
-        if place.exists():
-            raise CannotError(f"{place} exists already and is never overwritten. Move it away.")
+        check_free(place)
     return path, copy
 
 

@@ -22,7 +22,6 @@ from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.references import reference_of, resolve
 from tui_kpi.session.rows import ReturnRow, return_rows, with_deadline
 from tui_kpi.store import drafts, evidence, locks, places, profile, schedule, settings
-from tui_kpi.store.drafts import DraftUnreadableError
 from tui_kpi.store.folders import Folders, restoring
 from tui_kpi.store.profile import Profile
 from tui_kpi.store.settings import Settings
@@ -36,6 +35,9 @@ class ExistsError(SessionError):
 
 class NotStartedError(UsageError):
     """There is no such return yet."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} has not been started. Start it with `tui-kpi new {name}`.")
 
 
 class NotSealedError(SessionError):
@@ -98,10 +100,6 @@ class Session:
         with told():
             profile.write(self.folders.profile, changed)
         self._profile = changed
-
-    def forget_profile(self) -> None:
-        """Read the profile anew when it is next asked for."""
-        self._profile = None
 
     @property
     def settings(self) -> Settings:
@@ -176,7 +174,7 @@ class Session:
                 return self._open_sealed(framework, period, path, sealed)
             framework = self._sealed_under(sealed, framework)
         if not path.exists():
-            raise _not_started(reference_of(framework.id, period.id))
+            raise NotStartedError(reference_of(framework.id, period.id))
         lock = None
         last = history.previous_answers(self.folders, framework, period)
         with told():
@@ -185,7 +183,7 @@ class Session:
         try:
             with told():
                 loaded = drafts.load(path) if lock else drafts.Loaded(drafts.read(path), "")
-                _check_name(path, loaded.answers, framework, period)
+                drafts.check_place(path, loaded.answers)
             check_kind(loaded.answers, self.folders)
             return OpenReturn(
                 framework=framework,
@@ -194,7 +192,6 @@ class Session:
                 profile=self.profile,
                 draft=path,
                 folders=self.folders,
-                now=self.now,
                 lock=lock,
                 corrects=sealed,
                 held_by=None if lock else locks.holder_of(path),
@@ -242,7 +239,6 @@ class Session:
                 profile=current,
                 draft=path,
                 folders=self.folders,
-                now=self.now,
                 lock=lock,
                 last_sealed=frozenset(previous),
                 fresh=True,
@@ -286,7 +282,7 @@ class Session:
         sealed = history.latest(self.folders, framework.id, period.id)
         if sealed is None:
             if not self._path(reference).exists():
-                raise _not_started(reference)
+                raise NotStartedError(reference_of(framework.id, period.id))
             return self._under_lock(reference, _discard)
         if drafts.supersedes(self._path(reference)) != sealed.sha256:
             raise SealedError(
@@ -325,7 +321,7 @@ class Session:
         with told():
             lock = locks.acquire(path, self._holder())
             try:
-                return do(self.folders, path, self.now().strftime("%Y%m%d-%H%M%S"))
+                return do(self.folders, path, drafts.stamp(self.now()))
             finally:
                 lock.release()
 
@@ -349,7 +345,6 @@ class Session:
             profile=self.profile,
             draft=path,
             folders=self.folders,
-            now=self.now,
             lock=None,
             sealed=sealed,
             overtaken=overtaken,
@@ -391,14 +386,3 @@ def _discard(folders: Folders, path: Path, stamp: str) -> Path:
     files = evidence.folder_of(folders, path.parent.name, path.stem)
     evidence.move(files, evidence.binned_folder(place))
     return place
-
-
-def _not_started(name: str) -> NotStartedError:
-    return NotStartedError(f"{name} has not been started. Start it with `tui-kpi new {name}`.")
-
-
-def _check_name(path: Path, answers: Answers, framework: Framework, period: Period) -> None:
-    if (answers.framework, answers.period) != (framework.id, period.id):
-        raise DraftUnreadableError(
-            path, f"it says that it is {answers.framework}/{answers.period}."
-        )

@@ -163,7 +163,7 @@ class Training:
             _make_key(folders)
             draft = drafts.path_of(folders, loaded.id, scenario.period)
             drafts.save(draft, replace(first_answers(loaded, scenario), today=None))
-        self.session.forget_profile()
+        self.session.forget()
         return reference_of(loaded.id, scenario.period)
 
     def open_folder(self) -> None:

@@ -30,6 +30,8 @@ from tui_kpi.session.sealing import (
     Prepared,
     SealedFile,
     SignerDetails,
+    check_as_shown,
+    check_free,
     keep,
     prepare,
     revision_of,
@@ -79,14 +81,10 @@ def put_aside(
     The file to sign is written to the folder `out` too, if one is given. Raises SessionError if
     the answers have changed since, CannotError.
     """
-    check_kind(open_return.answers, folders)
-    check_place(out, folders)
-    open_return.save()
-    if open_return.answers != prepared.answers:
-        raise SessionError("The answers have changed since you checked them. Check them again.")
+    check_as_shown(open_return, prepared, folders, out)
     copy = None if out is None else out / names.SUBMISSION
-    if copy is not None and copy.exists():
-        raise CannotError(f"{copy} exists already and is never overwritten. Move it away.")
+    if copy is not None:
+        check_free(copy)
     discard(open_return, folders)
     folder = _folder(open_return, folders)
     with told():

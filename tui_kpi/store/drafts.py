@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 from tui_kpi.records import Record
@@ -15,6 +16,7 @@ from tui_kpi.store.errors import StoreError, cannot_read, cannot_write
 from tui_kpi.store.folders import Folders, make_private
 
 _SUFFIX = ".toml"
+_STAMP = "%Y%m%d-%H%M%S"
 _SUPERSEDES = rb"""(?m)^supersedes *= *["']([0-9a-f]{64})["']"""
 _END = b"# End of the answers.\n"
 """Last line of every draft: tells a whole unfinished write from a cut one."""
@@ -68,6 +70,14 @@ def read(path: Path) -> Answers:
         raise DraftUnreadableError(path, str(error)) from error
 
 
+def check_place(path: Path, answers: Answers) -> None:
+    """Raise DraftUnreadableError unless a draft says that it is the return whose place it has."""
+    if (answers.framework, answers.period) != (path.parent.name, path.stem):
+        raise DraftUnreadableError(
+            path, f"it says that it is {answers.framework}/{answers.period}."
+        )
+
+
 def supersedes(path: Path) -> str:
     """Return the SHA-256 of what a draft corrects; empty if it corrects nothing.
 
@@ -105,11 +115,29 @@ def save(path: Path, answers: Answers) -> None:
     atomic.write(path, data + _END, keep_last_good=True)
 
 
+def stamp(now: datetime) -> str:
+    """Return what tells apart drafts of one return that went to the bin at different times."""
+    return now.strftime(_STAMP)
+
+
+def discarded_at(path: Path) -> datetime | None:
+    """Return when a draft in the bin went there, in local time; None if its name does not say."""
+    found = re.search(r"_([0-9]{8}-[0-9]{6})(?:-[0-9]+)?$", path.stem)
+    try:
+        return datetime.strptime(found[1], _STAMP) if found else None  # noqa: DTZ007
+    except ValueError:
+        return None
+
+
+def binned(folders: Folders) -> tuple[Path, ...]:
+    """Return the files of the drafts in the bin, in the order of their names."""
+    return tuple(sorted(folders.bin.glob(f"*{_SUFFIX}")))
+
+
 def discard(folders: Folders, path: Path, stamp: str) -> Path:
     """Move a draft and its last good copy to the bin; return where the draft is now.
 
-    `stamp` tells apart drafts of one return that were discarded at different times. Raises
-    StoreError.
+    `stamp` says when. Raises StoreError.
     """
     target = _bin_place(folders, path, stamp)
     try:

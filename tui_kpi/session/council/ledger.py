@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from tui_kpi.session.council.register import is_register, open_register
 from tui_kpi.store import shared
 from tui_kpi.submission.known import Earlier, Known, Subject
-from tui_kpi.submission.names import RECEIPT_SUFFIX
+from tui_kpi.submission.names import PACKAGE_SUFFIX, RECEIPT_SUFFIX
 from tui_kpi.submission.receipt import Receipt, read_own
 from tui_kpi.submission.refusal import Refusal
 
@@ -97,11 +98,11 @@ def known_in(folder: Path) -> Known:
     """
     from tui_kpi.session.history import read  # noqa: PLC0415 - only for a folder without a register
 
-    if (folder / "council.toml").is_file():
-        ledger = Ledger(folder / "receipts")
+    if is_register(folder):
+        ledger = Ledger(open_register(folder).receipts)
         ledger.refresh()
         return ledger.known
-    found = (read(path) for path in sorted(folder.rglob("*.kpi.zip")))
+    found = (read(path) for path in sorted(folder.rglob(f"*{PACKAGE_SUFFIX}")))
     return Known.of(
         Earlier(
             sealed.sha256,

@@ -24,6 +24,7 @@ from tui_kpi.submission.allowed_signers import AllowedSigners, RevokedKeys
 from tui_kpi.submission.refusal import Refusal
 from tui_kpi.submission.registry_text import Registration
 
+_COUNCIL = "council.toml"
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _HEAD = "# Keys of the providers, as ssh-keygen reads them. tui-kpi registry writes here.\n"
 _REVOKED_HEAD = "# Keys that no longer count, and since when.\n"
@@ -188,7 +189,7 @@ def create(folder: Path, id: str, name: str) -> Register:
     _check_id(id)
     if not name.strip() or not name.isprintable():
         raise UsageError("Say the council's name on one line, like --name “Eastshire Council”.")
-    path = folder / "council.toml"
+    path = folder / _COUNCIL
     with told(), shared.locked(folder):
         if not shared.write_new(path, tomli_w.dumps({"id": id, "name": name.strip()}).encode()):
             raise SessionError(f"{folder} is a register already.")
@@ -197,13 +198,18 @@ def create(folder: Path, id: str, name: str) -> Register:
     return Register(folder, id, name.strip())
 
 
+def is_register(folder: Path) -> bool:
+    """Return whether there is a register in `folder`."""
+    return (folder / _COUNCIL).is_file()
+
+
 def open_register(folder: Path, *, begin: bool = False) -> Register:
     """Return the register in `folder`; with `begin` also one that is still to be begun.
 
     Raises UsageError if it is none.
     """
-    path = folder / "council.toml"
-    if not path.is_file():
+    path = folder / _COUNCIL
+    if not is_register(folder):
         if begin or (folder / "allowed_signers").is_file():
             return Register(folder, "", "")
         raise UsageError(
