@@ -152,7 +152,7 @@ def test_exported_for_every_ssh_keygen(run: Run, office: str, tmp_path: Path) ->
         ["acorn", purpose],
         ["birch", purpose],
     ]
-    run("registry", "revoke", "acorn", "--registry", office)
+    run("registry", "revoke", "acorn", "--registry", office, "--always")
     assert "acorn" not in run("registry", "export", "--registry", office).out
     for name, text in (("full", full), ("basic", basic)):
         registry = file(tmp_path, name, text.encode())
@@ -170,17 +170,39 @@ def test_the_councils_own_key_is_exported_for_providers(run: Run, office: str) -
     assert run("registry", "export", "--own", "--basic", "--registry", office).status == 2
 
 
-def test_a_revocation_is_listed(run: Run, office: str) -> None:
+def test_a_revocation_is_listed_changed_and_taken_back(run: Run, office: str) -> None:
     revoke = ("registry", "revoke", "acorn", "--registry", office)
+    listing = ("registry", "list", "--registry", office)
     assert run("registry", "revoke", "nobody", "--registry", office).status == 2
     assert run("registry", "revoke", "SHA256:x", "--registry", office).status == 2
+    assert "is not revoked" in run(*revoke, "--undo").err
+    assert run(*revoke, "--always").status == 0
+    assert run(*listing).out.endswith("  revoked\n")
     assert run(*revoke, "--at", "2027-05-01").status == 0
-    assert (
-        "revoked from 2027-05-01 00:00 UTC on" in run("registry", "list", "--registry", office).out
-    )
-    assert run(*revoke).status == 0
-    assert run(*revoke).status == 0
-    assert len(Path(office, "revoked_keys").read_text().splitlines()) == 3
+    assert run(*listing).out.endswith("  revoked from 2027-05-01 00:00 UTC on\n")
+    assert len(Path(office, "revoked_keys").read_text().splitlines()) == 2
+    assert run(*revoke, "--undo").status == 0
+    assert run(*listing).out.endswith("  counts\n")
+    assert run(*revoke, "--undo", "--always").status == 2
+
+
+def test_what_was_accepted_before_the_revocation_counts(
+    run: Run, office: str, tmp_path: Path
+) -> None:
+    package = file(tmp_path, FIRST.file_name, FIRST.data)
+    assert run("receive", package, "--registry", office).status == 0
+    fingerprint = keys.fingerprint(made_key("acorn"))
+    revoke = ("registry", "revoke", fingerprint, "--registry", office)
+    collate = ("collate", office, "--to", str(tmp_path / "out.csv"))
+    assert "no longer counted" not in run(*revoke).err
+    assert run(*collate).err == "counts: 1\n"
+    done = run(*revoke, "--always")
+    assert f"{FIRST.file_name}, received 2027-04-02" in done.err
+    assert f"registry revoke {fingerprint} --registry {office} --undo" in done.err
+    assert "refused: 1" in run(*collate).err
+    assert FIRST.file_name in run(*revoke, "--at", "2027-04-01").err
+    assert run(*revoke, "--undo").status == 0
+    assert run(*collate).err == "counts: 1\n"
 
 
 def test_received_and_said_again(run: Run, office: str, tmp_path: Path) -> None:

@@ -123,7 +123,12 @@ def _registry(add_action: Add) -> None:
     add.add_argument("--yes", action="store_true", help="the eight words were compared")
     revoke = action("revoke", "let a key no longer count")
     revoke.add_argument("key", metavar="SHA256:…|ID", help="its fingerprint, or a provider's id")
-    revoke.add_argument("--at", metavar="T", help=f"since when (else for always), {_WHEN}")
+    when = revoke.add_mutually_exclusive_group()
+    when.add_argument("--at", metavar="T", help=f"since when (else from now on), {_WHEN}")
+    when.add_argument(
+        "--always", action="store_true", help="as if it never counted: also what was accepted"
+    )
+    when.add_argument("--undo", action="store_true", help="take the revocation back")
     listing = action("list", "print the providers and their keys")
     listing.add_argument("--json", action="store_true")
     export = action("export", "print keys as ssh-keygen reads them")

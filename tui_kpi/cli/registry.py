@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tui_kpi.cli import asking
 from tui_kpi.cli.context import Context
 from tui_kpi.cli.key import chosen_key, keyring_of
 from tui_kpi.cli.moments import day_or_moment
+from tui_kpi.session.council.ledger import lost_by_revoking
 from tui_kpi.session.council.register import Provider, Register, create, open_register
 from tui_kpi.session.errors import SessionError, UsageError, told
 from tui_kpi.session.paths import read_named
@@ -33,7 +34,7 @@ def run(arguments: Namespace, context: Context) -> int:
     if arguments.action == "add":
         _add(register, arguments, context)
     elif arguments.action == "revoke":
-        _revoke(register, arguments)
+        _revoke(register, arguments, context.now())
     elif arguments.action == "list":
         _list(register, context.now(), as_json=arguments.json)
     else:
@@ -133,24 +134,48 @@ def _confirm(principal: str, name: str, words: str, *, assume_yes: bool) -> None
         raise SessionError("Nothing was added.")
 
 
-def _revoke(register: Register, arguments: Namespace) -> None:
-    named = arguments.key
-    fingerprints = [named]
-    if not named.startswith("SHA256:"):
-        entries = [it for it in register.signers().entries if named in it.principals]
-        fingerprints = list(dict.fromkeys(it.key.fingerprint for it in entries))
-        if not fingerprints:
-            raise UsageError(
-                f"{named} has no key in the register. `tui-kpi registry list` shows all."
-            )
-    since = day_or_moment(arguments.at)
-    register.revoke(fingerprints, since)
+def _revoke(register: Register, arguments: Namespace, now: datetime) -> None:
+    fingerprints = _fingerprints(register, arguments.key)
+    if arguments.undo:
+        register.unrevoke(fingerprints)
+        done = "No longer revoked: it counts again, at any time."
+    elif arguments.always:
+        register.revoke(fingerprints, None)
+        done = "Revoked as if it had never counted."
+    else:
+        since = day_or_moment(arguments.at) or _next_second(now)
+        register.revoke(fingerprints, since)
+        done = f"Revoked: what arrived before {_when(since)} still counts."
     for fingerprint in fingerprints:
         print(fingerprint)
-    if since is None:
-        print("Revoked for always: nothing signed with it will be taken.", file=sys.stderr)
-    else:
-        print(f"Revoked: what arrives before {_when(since)} still counts.", file=sys.stderr)
+    print(done, file=sys.stderr)
+    if arguments.undo:
+        return
+    lost = lost_by_revoking(register, fingerprints)
+    if lost:
+        print("It was accepted, but is no longer counted:", file=sys.stderr)
+        for one in lost:
+            print(f"  {one}", file=sys.stderr)
+        print(
+            "Ask the provider to sign it again with a new key. To take this back: "
+            f"tui-kpi registry revoke {arguments.key} --registry {register.folder} --undo",
+            file=sys.stderr,
+        )
+
+
+def _fingerprints(register: Register, named: str) -> list[str]:
+    """Return the keys that a fingerprint or a provider's id means. Raises UsageError."""
+    if named.startswith("SHA256:"):
+        return [named]
+    entries = [it for it in register.signers().entries if named in it.principals]
+    if not entries:
+        raise UsageError(f"{named} has no key in the register. `tui-kpi registry list` shows all.")
+    return list(dict.fromkeys(it.key.fingerprint for it in entries))
+
+
+def _next_second(now: datetime) -> datetime:
+    """Return the first whole second after `now`: what is received up to now counts."""
+    return now.replace(microsecond=0) + timedelta(seconds=1)
 
 
 def _list(register: Register, now: datetime, *, as_json: bool) -> None:
@@ -208,4 +233,5 @@ def _key_json(revoked: RevokedKeys, entry: Entry, now: datetime) -> dict[str, st
 
 
 def _when(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC"
+    seconds = ":%S" if moment.second else ""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M{seconds}} UTC"

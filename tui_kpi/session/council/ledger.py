@@ -6,11 +6,15 @@ counts as received: a file is there whole or not at all, and no two processes ca
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from datetime import UTC
 from pathlib import Path
 
-from tui_kpi.session.council.register import is_register, open_register
+from tui_kpi.session.council.register import Register, is_register, open_register
 from tui_kpi.store import shared
+from tui_kpi.submission import container
 from tui_kpi.submission.known import Earlier, Known, Subject
 from tui_kpi.submission.names import PACKAGE_SUFFIX, RECEIPT_SUFFIX
 from tui_kpi.submission.receipt import Receipt, read_own
@@ -89,6 +93,29 @@ class Ledger:
         names = (path.name for path in self._folder.glob(f"[0-9]*{RECEIPT_SUFFIX}"))
         last = self.path(len(self._receipts)).name
         return min((name for name in names if name > last), default="")
+
+
+def lost_by_revoking(register: Register, fingerprints: Sequence[str]) -> list[str]:
+    """Return what was accepted but no longer counts, as its key is revoked: words for people.
+
+    Raises Refusal `receipt-chain`.
+    """
+    ledger, revoked = Ledger(register.receipts), register.revoked()
+    ledger.refresh()
+    found = []
+    for path in sorted(register.received.rglob(f"*{PACKAGE_SUFFIX}")):
+        try:
+            message = container.read(path.read_bytes())[0].data
+        except Refusal:
+            continue  # collating names it
+        receipt = ledger.latest(hashlib.sha256(message).hexdigest())
+        key = json.loads(message)["signer"]["key_fingerprint"]
+        if receipt is None or receipt.subject is None or key not in fingerprints:
+            continue
+        if revoked.revocation(key, receipt.received_at) is not None:
+            when = f"{receipt.received_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+            found.append(f"{path.name}, received {when}")
+    return found
 
 
 def known_in(folder: Path) -> Known:

@@ -138,20 +138,43 @@ class Register:
         return True
 
     def revoke(self, fingerprints: Sequence[str], since: datetime | None) -> None:
-        """Let keys no longer count, from `since` (aware) or for always.
+        """Let keys no longer count, from `since` (aware) or, with None, as if they never had.
 
-        Raises UsageError for a key that is not registered, CannotError.
+        What was said of a key before is replaced. Raises UsageError for a key that is not
+        registered, CannotError.
         """
+        known = {entry.key.fingerprint for entry in self.signers().entries}
+        for fingerprint in fingerprints:
+            if fingerprint not in known:
+                raise UsageError(
+                    f"No key {fingerprint} is registered. `tui-kpi registry list` shows all."
+                )
+        self._rewrite_revoked(
+            fingerprints, [registry_text.revoked_line(one, since) for one in fingerprints]
+        )
+
+    def unrevoke(self, fingerprints: Sequence[str]) -> None:
+        """Take revocations back. Raises UsageError for a key that is not revoked, CannotError."""
+        revoked = {fingerprint for fingerprint, _ in self.revoked().since}
+        for fingerprint in fingerprints:
+            if fingerprint not in revoked:
+                raise UsageError(
+                    f"The key {fingerprint} is not revoked. `tui-kpi registry list` shows how "
+                    "each key stands."
+                )
+        self._rewrite_revoked(fingerprints, [])
+
+    def _rewrite_revoked(self, fingerprints: Sequence[str], lines: Sequence[str]) -> None:
         with told(), shared.locked(self.folder):
-            known = {entry.key.fingerprint for entry in self.signers().entries}
-            for fingerprint in fingerprints:
-                if fingerprint not in known:
-                    raise UsageError(
-                        f"No key {fingerprint} is registered. `tui-kpi registry list` shows all."
-                    )
-                if (fingerprint, since) not in self.revoked().since:
-                    text = registry_text.revoked_line(fingerprint, since)
-                    self._append(self.revoked_file, _REVOKED_HEAD, text)
+            self.revoked()  # a list that somebody else broke is not written over
+            path = self.revoked_file
+            text = path.read_text("utf-8") if path.exists() else _REVOKED_HEAD
+            kept = [
+                line
+                for line in text.split("\n")
+                if line.strip() and line.split()[0] not in fingerprints
+            ]
+            shared.write(path, "".join(f"{line}\n" for line in (*kept, *lines)).encode())
 
     def _append(self, path: Path, head: str, line: str) -> None:
         text = path.read_text("utf-8") if path.exists() else head
