@@ -61,6 +61,7 @@ def test_the_line_of_keys_fits_beside_the_menu_at_80_columns() -> None:
         actions = actions_on(name)
         assert len(Keymap().hints(actions)) <= 80 - 14
         assert len(Keymap().choosing(actions)) <= 80 - 14
+        assert len(Keymap().at_menu(actions)) <= 80 - 13
 
 
 @pytest.mark.parametrize(

@@ -139,6 +139,9 @@ def test_what_is_taken_back_is_said_and_gone_to(
     ("action", "stop", "said"),
     [
         ("note", "@continue", "Go to an answer first"),
+        ("not_known", "@due", "Leave it empty for now"),
+        ("not_known", "@reading.visits_22", "The usual reading counts"),
+        ("not_applicable", "@explain.some_rule", "may be left empty"),
         ("previous", "g1_visits_took_place.1", "is not carried over"),
         ("not_applicable", "g1_visits_took_place.1", "always applies"),
         ("not_applicable", "g2_kpi5_compliance", ""),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,14 +13,18 @@ import pytest
 from textual.events import Key
 
 from tests.tui.test_actions import SCREENS
+from tui_kpi.returns.model import Answers
+from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.session import Session
 from tui_kpi.session.training import Training
 from tui_kpi.store.folders import training_folders
 from tui_kpi.tui.actions import ACTIONS, actions_on
 from tui_kpi.tui.app import KpiApp
+from tui_kpi.tui.entry.offers import OF_ANSWERS
 from tui_kpi.tui.entry.owner import Owner
 from tui_kpi.tui.saver import Saver
 from tui_kpi.tui.screens.base import Page
+from tui_kpi.tui.screens.jump import Jump
 from tui_kpi.tui.screens.menu import Menu
 from tui_kpi.tui.screens.modal import Modal
 
@@ -31,9 +35,25 @@ MODES = [*((name, False) for name in PAGES if name != "training"), *((n, True) f
 _MOST = 120
 
 
+COMPLIANCE = "g2_kpi5_compliance"
+BOLTON = "bolton-home-care/2027-03-08"
+
+
+def bolton(session: Session) -> OpenReturn:
+    """A return in which everything that can be done to an answer can be done to some answer."""
+    opened = session.new(BOLTON)
+    for address, text in {
+        "groups_served": "group_two",
+        "g2_kpi5_in_force": "yes",
+        "g2_workers_used.1": "8",
+    }.items():
+        opened.set(address, text)
+    return opened
+
+
 def made(name: str, app: KpiApp, session: Session) -> Page[Any]:
     """The screen of that name, with whatever it is made from."""
-    opened = session.new("bolton-home-care/2027-03-08")
+    opened = bolton(session)
     owner = Owner(opened, app.marks)
     sealed = SimpleNamespace(
         path=Path("/home/ann/sealed/return.kpi.zip"), sha256="0" * 64, revision=1
@@ -63,6 +83,49 @@ async def send(app: KpiApp, *keys: str) -> None:
         await app.on_event(Key(key, None))
 
 
+async def to_menu(app: KpiApp, screen: Page[Any]) -> None:
+    """Press Tab until the Menu row is reached."""
+    for _ in range(_MOST):
+        if screen.focused is screen.menu_row:
+            return
+        await send(app, "tab")
+    raise AssertionError("Tab does not reach the Menu")
+
+
+@pytest.mark.parametrize(
+    ("action", "at", "typed", "came_to"),
+    [
+        ("note", COMPLIANCE, "rota", lambda it: it.notes == {COMPLIANCE: "rota"}),
+        ("not_known", COMPLIANCE, "", lambda it: it.not_known == {COMPLIANCE}),
+        ("previous", COMPLIANCE, "5", lambda it: it.previous == {COMPLIANCE: "5"}),
+        ("not_applicable", COMPLIANCE, "No", lambda it: it.not_applicable == {COMPLIANCE: "No"}),
+        ("copy_week", "", "", lambda it: it.text("g2_workers_used", 2) == "8"),
+    ],
+)
+async def test_what_is_done_to_an_answer_is_done_from_the_menu_row(
+    session: Session, action: str, at: str, typed: str, came_to: Callable[[Answers], bool]
+) -> None:
+    """The row has left every answer behind: the one that was visited last is offered first."""
+    opened = bolton(session)
+    app = KpiApp(session, opened)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen: Any = app.screen
+        if at:
+            screen.turn_to(screen.owner.section_of(at), at)
+        await to_menu(app, screen)
+        assert "Tab next" not in str(screen.menu_row.render_line(0).text)
+        await send(app, "enter")
+        menu: Any = app.screen
+        await menu.ready.wait()
+        stops = [stop.id for stop in menu.form.stops]
+        await send(app, *["down"] * stops.index(action), "enter")
+        await pilot.pause()
+        assert isinstance(app.screen, Jump)
+        await pilot.press("enter", *typed, *["enter"] * 2 * bool(typed))
+        assert came_to(opened.answers)
+        assert screen.form.at == (at or "g2_workers_used.2")
+
+
 @pytest.mark.parametrize(("name", "training"), MODES)
 async def test_every_action_is_done_from_the_menu_with_tab_arrows_and_enter(
     session: Session, name: str, *, training: bool
@@ -74,11 +137,7 @@ async def test_every_action_is_done_from_the_menu_with_tab_arrows_and_enter(
         screen = made(name, app, app.session)
         app.open(screen)
         await pilot.pause()
-        for _ in range(_MOST):
-            if screen.focused is screen.menu_row:
-                break
-            await send(app, "tab")
-        assert screen.focused is screen.menu_row, "Tab does not reach the Menu"
+        await to_menu(app, screen)
         actions = actions_on(screen.NAME, training=training)
         wanted = [action.id for action in actions if action.id != "menu"]
         screen.why_not = lambda _: ""  # type: ignore[method-assign]
@@ -93,6 +152,11 @@ async def test_every_action_is_done_from_the_menu_with_tab_arrows_and_enter(
             assert menu.form.at == action
             await send(app, "enter")
             await pilot.pause()
+            if action in OF_ANSWERS and name == "entry":
+                assert isinstance(app.screen, Jump), "it asks for which question"
+                await send(app, "enter")
+                await pilot.pause()
+                await to_menu(app, screen)
         assert done == wanted
         screen.dismiss(None)
 

@@ -198,7 +198,7 @@ def test_sealing_before_the_period_has_ended_asks_first(home: Path, complete: st
         app.press("Sunrise Care", "Tab", "sunrise-care", "Tab", "Ann Bee", "Tab", "Manager", "Tab")
         app.press("Tab", "Tab", "Tab", "Enter")
         app.wait_for("This is what you sign")
-        app.press("Space")
+        app.press("Enter")
         app.wait_for("[ ] I declare this")
         app.press("Space", "Tab", "Enter")
         app.wait_for("Seal it before the period has ended?")

@@ -60,6 +60,10 @@ class Keymap:
         ]
         return "   ".join(["Tab next", "Shift+Tab back up", *words])
 
+    def at_menu(self, actions: Iterable[Action]) -> str:
+        """Return the line of keys while the user is on the Menu row, the end of every screen."""
+        return self.hints(actions).replace("Tab next", "Enter opens", 1)
+
     def choosing(self, actions: Iterable[Action]) -> str:
         """Return the line of keys while there is something to choose from."""
         words = ["Arrow keys move", "Space chooses", "Tab next"]

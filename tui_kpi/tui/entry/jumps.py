@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tui_kpi.framework.model import Framework
-from tui_kpi.returns.asking import addresses_of, asks_deadline, due_label
+from tui_kpi.returns.asking import addresses_of, asks_deadline, due_label, weeks_words
 from tui_kpi.returns.model import Address, Assessment
 from tui_kpi.returns.progress import asked_sections
 from tui_kpi.tui.entry.page import DUE
@@ -24,13 +24,15 @@ class Goal:
     """Short title of its section; empty for what belongs to the whole return."""
 
 
-def goals(framework: Framework, assessment: Assessment) -> tuple[Goal, ...]:
-    """Return everything that is asked, in the framework's order."""
+def goals(framework: Framework, assessment: Assessment, *, weeks: bool = False) -> tuple[Goal, ...]:
+    """Return everything that is asked, in the framework's order; with `weeks` each by itself."""
     found = [
-        Goal(addresses_of(field)[0], field.label, framework.sections[id].short)
+        Goal(where, f"{field.label}{weeks_words([where])}" if weeks else field.label, short)
         for id in asked_sections(framework, assessment.sections)
+        for short in (framework.sections[id].short,)
         for field in framework.fields_of[id]
         if assessment.fields[field.id].state not in _HIDDEN
+        for where in addresses_of(field)[: None if weeks else 1]
     ]
     if asks_deadline(framework):
         found.append(Goal(DUE, due_label(framework), ""))

@@ -5,7 +5,10 @@ from __future__ import annotations
 from tui_kpi.framework.model import Field
 from tui_kpi.returns.asking import ALWAYS_APPLIES, to_confirm
 from tui_kpi.returns.readings import readings_of
+from tui_kpi.tui.entry.jumps import Goal, goals
 from tui_kpi.tui.entry.owner import Owner
+from tui_kpi.tui.entry.page import DUE, EXPLAIN
+from tui_kpi.tui.entry.readings import READING
 
 _CHANGES = frozenset(
     {
@@ -13,6 +16,10 @@ _CHANGES = frozenset(
         *("undo", "redo", "readings", "earlier"),
     }
 )
+OF_ANSWERS = frozenset({"not_known", "not_applicable", "note", "previous", "copy_week"})
+"""Actions on one answer."""
+_OF_WEEKS = frozenset({"not_known", "copy_week"})
+"""Those on the answer of one week, where there is one for each."""
 _READ_ONLY = "This return is open to read only."
 _NO_ANSWER = "Go to an answer first: press Tab until you are there."
 _NO_WEEK = "Go to the second, third or fourth week of an answer to copy the week before."
@@ -29,15 +36,11 @@ def why_not(owner: Owner, action: str, stop: str) -> str:
         return _READ_ONLY if opened.sealed is None and opened.read_only else ""
     if action in _CHANGES and opened.read_only:
         return _READ_ONLY
-    if action in {"not_known", "not_applicable", "note", "previous"}:
+    if action in OF_ANSWERS:
         field = owner.field_at(stop)
-        return _NO_ANSWER if field is None else _on_answer(owner, action, field)
-    if action == "copy_week":
-        field_id, _, week = stop.partition(".")
-        before = int(week) - 1 if week.isdigit() else 0
-        if owner.field_at(stop) is None or before < 1:
-            return _NO_WEEK
-        return "" if opened.answers.text(field_id, before) else "The week before is empty."
+        if field is None:
+            return _beside_answers(action, stop)
+        return _on_answer(owner, action, field, stop)
     reasons = {
         "previous_section": (
             owner.before(owner.section) == owner.section,
@@ -62,7 +65,47 @@ def why_not(owner: Owner, action: str, stop: str) -> str:
     return reason if cannot else ""
 
 
-def _on_answer(owner: Owner, action: str, field: Field) -> str:
+def answers_for(owner: Owner, action: str) -> tuple[Goal, ...]:
+    """Return the answers on which an action can be done.
+
+    The one that was visited last comes first, then those on the same page.
+    """
+    found = [
+        goal
+        for goal in goals(owner.framework, owner.opened.assessment, weeks=action in _OF_WEEKS)
+        if owner.field_at(goal.address) and not why_not(owner, action, goal.address)
+    ]
+    last = owner.last_answer
+    if action not in _OF_WEEKS:
+        last = last.partition(".")[0]
+
+    def apart(goal: Goal) -> tuple[bool, bool]:
+        here = owner.section_of(goal.address) == owner.section
+        return goal.address not in {last, f"{last}.1"}, not here
+
+    return tuple(sorted(found, key=apart))
+
+
+def _beside_answers(action: str, stop: str) -> str:
+    """Return why what is done to answers cannot be done at something else."""
+    if action in {"not_known", "not_applicable"}:
+        if stop == DUE:
+            return "Leave it empty for now: if it is needed, Check answers says so."
+        if stop.startswith(READING):
+            return "The usual reading counts until you choose another."
+        if stop.startswith(EXPLAIN):
+            return "An explanation may be left empty."
+    return _NO_WEEK if action == "copy_week" else _NO_ANSWER
+
+
+def _on_answer(owner: Owner, action: str, field: Field, stop: str) -> str:
+    if action == "copy_week":
+        week = stop.partition(".")[2]
+        before = int(week) - 1 if week.isdigit() else 0
+        if before < 1:
+            return _NO_WEEK
+        text = owner.opened.answers.text(field.id, before)
+        return "" if text.strip() else "The week before is empty."
     if action == "not_applicable":
         return "" if field.may_be_not_applicable else ALWAYS_APPLIES
     if action == "previous":

@@ -36,6 +36,8 @@ class Owner:
         known = place is not None and place.section in self.pages()[:-1]
         self.came_back = place.stop if place is not None and known else ""
         """The stop that the user left at the last time; empty where that is not known."""
+        self.last_answer = ""
+        """The answer that was visited last; empty for none."""
         self.section = place.section if place is not None and known else self._first_section()
 
     # What is shown
@@ -176,6 +178,8 @@ class Owner:
     def reached(self, intent: Reached) -> None:
         """Note that a stop is typed in again: it says what it said, and nothing new, until left."""
         self._seen.reach(intent.stop, self.opened.assessment.problems)
+        if self.field_at(intent.stop) is not None:
+            self.last_answer = intent.stop
 
     def go(self, section: str) -> None:
         """Turn to a section. All of the one that is left has then been seen."""

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 
 from tui_kpi.session.errors import SessionError
 from tui_kpi.session.open_return import OpenReturn
-from tui_kpi.tui.entry.offers import why_not
+from tui_kpi.tui.entry.offers import OF_ANSWERS, answers_for, why_not
 from tui_kpi.tui.entry.owner import Owner
-from tui_kpi.tui.entry.page import CONTINUE
+from tui_kpi.tui.entry.page import CONTINUE, DUE, EXPLAIN
+from tui_kpi.tui.entry.readings import READING
+from tui_kpi.tui.keymap import action_called
 from tui_kpi.tui.saver import Saver
 from tui_kpi.tui.screens.base import Page
 
 if TYPE_CHECKING:
+    from tui_kpi.tui.entry.jumps import Goal
     from tui_kpi.tui.screens.one_line import Wanted
 
 
@@ -26,7 +29,42 @@ class AnswerActions(Page[None]):
 
     def why_not(self, action: str) -> str:
         """Return why an action cannot be done with the user where they are."""
-        return why_not(self.owner, action, self.form.at)
+        reason = why_not(self.owner, action, self.form.at)
+        return "" if reason and self._asks_which(action) else reason
+
+    def _asks_which(self, action: str) -> bool:
+        """Return whether an action is to be done to an answer, and the user is at none."""
+        at = self.form.at
+        beside = at == DUE or at.startswith((READING, EXPLAIN))
+        if action not in OF_ANSWERS or beside or self.owner.field_at(at) is not None:
+            return False
+        return bool(answers_for(self.owner, action))
+
+    def perform(self, action: str) -> None:
+        """Do an action; ask which answer is meant by one on answers if the user is at none."""
+        if self._asks_which(action):
+            self._ask_which(action)
+        else:
+            super().perform(action)
+
+    def _ask_which(self, action: str) -> None:
+        def chosen(address: str | None) -> None:
+            if address is None:
+                self.form.go(self.form.at)
+                return
+            self._visit(address)
+            self.perform(action)
+
+        label = action_called(action).label
+        self._jump(answers_for(self.owner, action), chosen, f"{label}: for which question?")
+
+    def _visit(self, address: str) -> None:
+        """Go to an answer, on whichever page it is."""
+        section = self.owner.section_of(address)
+        if section == self.owner.section:
+            self.form.go(address)
+        else:
+            self.turn_to(section, address)
 
     def turn_to(self, page: str, stop: str = "") -> None:
         """Show a section, at a stop or where its answers begin."""
@@ -155,7 +193,6 @@ class AnswerActions(Page[None]):
     def act_jump(self) -> None:
         """Go to a question by part of its label."""
         from tui_kpi.tui.entry.jumps import goals  # noqa: PLC0415 - only when asked
-        from tui_kpi.tui.screens.jump import Jump  # noqa: PLC0415 - likewise
 
         def chosen(address: str | None) -> None:
             if address is None:
@@ -163,9 +200,15 @@ class AnswerActions(Page[None]):
             else:
                 self.turn_to(self.owner.section_of(address), address)
 
+        self._jump(goals(self.owner.framework, self.opened.assessment), chosen)
+
+    def _jump(
+        self, places: tuple[Goal, ...], chosen: Callable[[str | None], None], which: str = ""
+    ) -> None:
+        from tui_kpi.tui.screens.jump import Jump  # noqa: PLC0415 - only when asked
+
         self.form.leave()
-        places = goals(self.owner.framework, self.opened.assessment)
-        self.host.open(Jump(self.host, places), chosen)
+        self.host.open(Jump(self.host, places, which), chosen)
 
     def act_gather(self) -> None:
         """Show what to gather first."""

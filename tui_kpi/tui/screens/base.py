@@ -26,6 +26,7 @@ TRAINING = "TRAINING"
 """Begins the header of every screen in training."""
 Result = TypeVar("Result")
 Done = TypeVar("Done")
+_NO_BOX = "There is nothing to type in here. Tab goes to the next box."
 _NEXT = {"tab": 1, "down": 1, "shift+tab": -1, "up": -1}
 
 _LEAST = (60, 14)
@@ -132,10 +133,10 @@ class Page(Screen[Result], Generic[Result], inherit_css=False):
         """Return what can be done here."""
         return actions_on(self.NAME, training=self.host.session.training)
 
-    def _hints(self) -> tuple[str, str]:
-        """Return the line of keys, and the one while there is something to choose from."""
+    def _hints(self) -> tuple[str, str, str]:
+        """Return the line of keys, that while there is something to choose, that of the Menu."""
         keymap, actions = self.host.keymap, self.actions()
-        return keymap.hints(actions), keymap.choosing(actions)
+        return keymap.hints(actions), keymap.choosing(actions), keymap.at_menu(actions)
 
     def wear(self) -> None:
         """Show the page with the marks and keys that the app has now."""
@@ -198,6 +199,8 @@ class Page(Screen[Result], Generic[Result], inherit_css=False):
             if not moved and event.key in {"up", "down"}:
                 self.form.scroll_by(_NEXT[event.key])
             return True
+        if event.is_printable and event.key != "space":
+            self.tell(_NO_BOX)
         return False
 
     def _move(self, by: int) -> bool:

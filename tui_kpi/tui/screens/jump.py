@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from textual.events import Key
+
 from tui_kpi.tui.entry.jumps import Goal, matching
 from tui_kpi.tui.form.blocks import Ask, Block, Box, Press, Say
 from tui_kpi.tui.host import Host
 from tui_kpi.tui.intents import Intent, Pressed, Typed
 from tui_kpi.tui.screens.modal import Modal
+from tui_kpi.tui.widgets.editor import Editor
 
 _PART = "part"
 _FIRST = "@first"
@@ -18,14 +21,20 @@ class Jump(Modal[str]):
     NAME = "confirm"
     keys = "Type part of a question   Enter takes the first   Tab next   Esc to close"
 
-    def __init__(self, host: Host, goals: tuple[Goal, ...]) -> None:
+    def __init__(self, host: Host, goals: tuple[Goal, ...], which: str = "") -> None:
+        """Make the list. `which` asks for an answer to do something to: the first is likely it."""
         super().__init__(host)
         self._goals = goals
+        self._which = which
         self._typed = ""
 
     def heading(self) -> str:
         """Return the title."""
-        return "Go to a question"
+        return self._which or "Go to a question"
+
+    def first_stop(self) -> str:
+        """Begin at the answer that is likely meant, else where part of a question is typed."""
+        return self._goals[0].address if self._which else _PART
 
     def blocks(self) -> tuple[Block, ...]:
         """Return the box, and what still matches."""
@@ -44,6 +53,13 @@ class Jump(Modal[str]):
             *(rows or [nothing]),
             Press("back", "Go back", button=True, gap=True),
         )
+
+    def take_key(self, event: Key) -> bool:
+        """Take letters into the box, wherever in the list the user is."""
+        if event.is_printable and event.key != "space" and self.form.at != _PART:
+            self.form.go(_PART)
+            return isinstance(self.focused, Editor) and self.focused.take_key(event)
+        return super().take_key(event)
 
     def take(self, intent: Intent) -> None:
         """Narrow the list, or come back with what was chosen."""

@@ -64,11 +64,11 @@ class Menu(Modal[str]):
         return Say(f"With “{self._text}”. Backspace takes a letter back.", "strong")
 
     def take_key(self, event: Key) -> bool:
-        """Show what has the letters typed; leave every other key to the page."""
+        """Show what has the words typed; leave every other key to the page."""
         typed = event.character or ""
         if event.key == "backspace":
             self._text = self._text[:-1]
-        elif typed.isprintable() and typed.strip():
+        elif typed.isprintable() and (self._text + typed).strip():
             self._text += typed
         else:
             return super().take_key(event)

@@ -43,6 +43,8 @@ class Form(Painted, can_focus=True):
         self._keep_in_view = True
         self._pointed = False
         """The user moved among the choices: Enter takes the one they point at."""
+        self._astray = False
+        """Letters came with no box to hold them: a Space among them ticks nothing."""
         self.wide = False
         """Drawn large, for a projector."""
 
@@ -104,14 +106,20 @@ class Form(Painted, can_focus=True):
 
     # Where the user is
 
-    def _arrive(self, stop: Stop, *, focus: bool = True, select: bool = True) -> None:
+    def _arrive(
+        self, stop: Stop, *, focus: bool = True, select: bool = True, onward: bool = False
+    ) -> None:
         left = self._place.stop if self._place.active else ""
         if left and left != stop.id:
+            before = {it.id for it in self._sheet.stops}
             self._send(Left(left))
-            moved = self._sheet.index(stop.id)
+            at, moved = self._sheet.index(left), self._sheet.index(stop.id)
             if moved is None:
                 return
             stop = self._sheet.stops[moved]
+            # A box that is there only since this one was left would be passed by: it comes first.
+            way = self._sheet.stops[at + 1 : moved] if onward and at is not None else ()
+            stop = next((it for it in way if it.id not in before), stop)
         active = focus or self._place.active
         self._place = Place(stop.id, _current(stop), active=active)
         self._pointed = False
@@ -254,6 +262,10 @@ class Form(Painted, can_focus=True):
     def take_key(self, event: Key) -> bool:
         """Move between stops, choose and press. At either end the key is left to the screen."""
         stop, key = self._stop(), event.key
+        if event.is_printable and (key != "space" or self._astray):
+            self._astray = True
+            return False
+        self._astray = False
         if stop and self._out_of_sight(stop) and (key in _STEPS or stop.kind == "choices"):
             return self._bring_back(key)
         if stop and stop.kind == "choices" and self._choice_key(stop, key):
@@ -262,7 +274,7 @@ class Form(Painted, can_focus=True):
             return self._move(_STEPS[key])
         if key in _PAGES:
             return self._look(key)
-        if key == "enter" or (key == "space" and stop and stop.kind == "press"):
+        if key == "enter":
             return self._enter_key(stop)
         return False
 
@@ -289,7 +301,7 @@ class Form(Painted, can_focus=True):
         to = 0 if index is None else index + by
         if not 0 <= to < len(self._sheet.stops):
             return False
-        self._arrive(self._sheet.stops[to])
+        self._arrive(self._sheet.stops[to], onward=True)
         return True
 
     def _enter_key(self, stop: Stop | None) -> bool:

@@ -26,10 +26,10 @@ def fitted(hints: str, room: int) -> str:
 class MenuRow(Painted, can_focus=True):
     """`[ Menu ]` and the keys that help here. It is drawn once for each change of focus."""
 
-    def __init__(self, marks: Marks, hints: tuple[str, str], send: Send) -> None:
+    def __init__(self, marks: Marks, hints: tuple[str, str, str], send: Send) -> None:
         super().__init__(id="menu-row")
         self._marks = marks
-        self._usual, self._choosing = map(marks.text, hints)
+        self._usual, self._choosing, self._at_menu = map(marks.text, hints)
         self._hints = self._usual
         self._send = send
         self._said = ""
@@ -39,11 +39,11 @@ class MenuRow(Painted, can_focus=True):
         """Draw the row."""
         self._draw(here=False)
 
-    def wear(self, marks: Marks, hints: tuple[str, str]) -> None:
+    def wear(self, marks: Marks, hints: tuple[str, str, str]) -> None:
         """Draw with other marks and keys from now on."""
         self._marks = marks
         choosing = self._hints == self._choosing
-        self._usual, self._choosing = map(marks.text, hints)
+        self._usual, self._choosing, self._at_menu = map(marks.text, hints)
         self._hints = self._choosing if choosing else self._usual
         if self.is_mounted:
             self._draw(here=self._here)
@@ -64,7 +64,9 @@ class MenuRow(Painted, can_focus=True):
     def _draw(self, *, here: bool) -> None:
         self._here = here
         pointer = self._marks.pointer if here else " "
-        hints = fitted(self._hints, self.size.width - _BEFORE) if self.size.width else self._hints
+        hints = self._at_menu if here else self._hints
+        if self.size.width:
+            hints = fitted(hints, self.size.width - _BEFORE)
         row: Line = (
             (f"{pointer} ", "strong"),
             ("[ Menu ]", "focus" if here else "strong"),
@@ -97,8 +99,8 @@ class MenuRow(Painted, can_focus=True):
         self._draw(here=False)
 
     def take_key(self, event: Key) -> bool:
-        """Enter and Space open the Menu."""
-        if event.key not in {"enter", "space"}:
+        """Enter opens the Menu. Space does not: it may belong to words meant for a box."""
+        if event.key != "enter":
             return False
         self._send(Pressed("menu"))
         return True
