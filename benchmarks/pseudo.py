@@ -85,6 +85,7 @@ class Program:
             if (moment := self.seen(ready)) is not None:
                 return {
                     "ready": (moment - self.begun) * 1000,
+                    "start_cpu": self.cpu(),
                     "stable": (self.pieces[-1][0] - self.begun) * 1000,
                     "start_bytes": sum(len(data) for _, data in self.pieces),
                 }
