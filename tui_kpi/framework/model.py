@@ -38,6 +38,8 @@ PatchKind = Literal["field", "indicator", "rule", "determination", "lookup"]
 
 NUMERIC_KINDS: frozenset[str] = frozenset({"count", "decimal", "percentage"})
 WEEKS_A_PERIOD = 4
+WEEKS = range(1, WEEKS_A_PERIOD + 1)
+"""Weeks of a period, as people count them."""
 
 
 class Unit(Record):

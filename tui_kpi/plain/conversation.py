@@ -31,6 +31,7 @@ from tui_kpi.plain.stops import (
 )
 from tui_kpi.plain.talk import Ended, Talk
 from tui_kpi.reports.spoken import sentence
+from tui_kpi.returns.addresses import field_of
 from tui_kpi.returns.asking import addresses_of, origins_of
 from tui_kpi.session.errors import SessionError
 from tui_kpi.session.farewell import farewell
@@ -95,7 +96,7 @@ class Conversation:
         self._section = section or self._section
         if stop == self._told:
             return
-        same_field = stop.partition(".")[0] == self._told.partition(".")[0]
+        same_field = field_of(stop) == field_of(self._told)
         self._told = stop
         if stop == END:
             self._talk.say("", *to_do_lines(self._opened))
@@ -205,7 +206,7 @@ class Conversation:
         return blank[0] if partly else after(self._opened, weeks[-1])
 
     def _field(self) -> Field | None:
-        return framework_of(self._opened).fields.get(self.stop.partition(".")[0])
+        return framework_of(self._opened).fields.get(field_of(self.stop))
 
     def _go(self, stop: str) -> None:
         if stop == self.stop:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from tui_kpi.plain.dialog import Dialog
 from tui_kpi.plain.results import changed_results, problem_line
 from tui_kpi.plain.talk import Talk
+from tui_kpi.returns.addresses import field_of
 from tui_kpi.returns.asking import addresses_of
 from tui_kpi.returns.model import Address, Problem
 from tui_kpi.returns.seen import Seen
@@ -50,7 +51,7 @@ class Desk:
             return False
         self.save()
         now = (opened.answers, opened.assessment)
-        fields = {where.partition(".")[0] for where in answered}
+        fields = {field_of(where) for where in answered}
         self.say(*changed_results(opened.framework, before, now, fields))
         self.leave(*answered)
         return True

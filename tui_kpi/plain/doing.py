@@ -14,6 +14,7 @@ from tui_kpi.plain.questions import help_on, list_of_parts
 from tui_kpi.plain.results import results_of
 from tui_kpi.plain.review import review
 from tui_kpi.plain.stops import DUE, END, after, before, find, framework_of, section_at
+from tui_kpi.returns.addresses import field_of
 from tui_kpi.returns.asking import asks_deadline
 from tui_kpi.session.open_return import OpenReturn
 
@@ -50,7 +51,7 @@ def _at_field(do: AtField) -> Doing:
     """Return a command that needs a field, and says so where there is none."""
 
     def doing(here: Here) -> str | None:
-        field = framework_of(here.opened).fields.get(here.stop.partition(".")[0])
+        field = framework_of(here.opened).fields.get(field_of(here.stop))
         if field is None:
             here.desk.say(_NOT_HERE)
             return None

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tui_kpi.framework.model import WEEKS_A_PERIOD, Field
+from tui_kpi.framework.model import WEEKS, Field
 from tui_kpi.framework.period import date_words
 from tui_kpi.plain.replies import numbered
 from tui_kpi.plain.stops import DUE, framework_of, section_at, sections_of
 from tui_kpi.reports.spoken import sentence, sentences
 from tui_kpi.reports.table import TRAINING
-from tui_kpi.returns.answers import address
+from tui_kpi.returns.addresses import field_of, week_of, weeks_named
 from tui_kpi.returns.asking import (
     DUE_HINT,
     addresses_of,
@@ -126,7 +126,7 @@ def question(opened: OpenReturn, stop: str, *, same_field: bool) -> list[str]:
 
 def all_weeks(opened: OpenReturn, field: Field) -> list[str]:
     """Return the answer of each week in words."""
-    return [opened.answers.text(field.id, week) or "none" for week in range(1, WEEKS_A_PERIOD + 1)]
+    return [opened.answers.text(field.id, week) or "none" for week in WEEKS]
 
 
 def prompt(opened: OpenReturn, stop: str) -> str:
@@ -152,8 +152,7 @@ def present_answer(opened: OpenReturn, stop: str) -> str:
 
 
 def _field(opened: OpenReturn, stop: str) -> tuple[Field, int | None]:
-    id, week = address(stop)
-    return framework_of(opened).fields[id], week
+    return framework_of(opened).fields[field_of(stop)], week_of(stop)
 
 
 def _options(field: Field) -> list[str]:
@@ -184,7 +183,7 @@ def help_on(opened: OpenReturn, stop: str) -> list[str]:
 
 def _from_a_file(opened: OpenReturn, stop: str) -> list[str]:
     """Return how an answer can be worked out from a file of rows, where it can."""
-    field_id = stop.partition(".")[0]
+    field_id = field_of(stop)
     return [
         f"It can be worked out from a file. {sheet.title}. Leave, then type: "
         f"tui-kpi import {opened.reference} {sheet.id} FILE.csv"
@@ -218,11 +217,11 @@ def _missing_in(opened: OpenReturn, section: str) -> str:
     for field in framework_of(opened).fields_of[section]:
         addresses = addresses_of(field)
         missing = [where for where in addresses if where in opened.assessment.missing]
-        weeks = [where.partition(".")[2] for where in missing]
+        weeks = [week for where in missing if (week := week_of(where))]
         if not missing:
             continue
         name = mid_sentence(field.label)
         if field.per_week and len(missing) < len(addresses):
-            name += f", week{'s' if len(weeks) > 1 else ''} {' and '.join(weeks)}"
+            name += f", {weeks_named(weeks)}"
         names.append(name)
     return "; ".join(names)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tui_kpi.framework.model import Framework
+from tui_kpi.returns.addresses import field_of
 from tui_kpi.returns.asking import addresses_of, asks_deadline, due_label
 from tui_kpi.returns.progress import asked_sections
 from tui_kpi.session.open_return import OpenReturn
@@ -35,7 +36,7 @@ def sections_of(opened: OpenReturn) -> tuple[str, ...]:
 
 def section_at(opened: OpenReturn, stop: str) -> str:
     """Return the id of the section of a stop; empty for the deadline and the end."""
-    field = opened.framework.fields.get(stop.partition(".")[0])
+    field = opened.framework.fields.get(field_of(stop))
     return field.section if field is not None else ""
 
 
@@ -62,15 +63,15 @@ def before(opened: OpenReturn, stop: str) -> str:
     """Return the stop before, the first week of another field; the first is before itself."""
     order, every = _order(opened), stops(opened)
     found = next((it for it in reversed(every) if order[it] < order[stop]), every[0])
-    field_id = found.partition(".")[0]
-    return found if field_id == stop.partition(".")[0] else at_address(opened, field_id)
+    field_id = field_of(found)
+    return found if field_id == field_of(stop) else at_address(opened, field_id)
 
 
 def first_missing(opened: OpenReturn) -> str:
     """Return the first answer that the council asks about, else still to come, else the end."""
     missing, asked = set(opened.assessment.missing), queries_at(opened)
     every = stops(opened)
-    queried = (stop for stop in every if stop.partition(".")[0] in asked)
+    queried = (stop for stop in every if field_of(stop) in asked)
     return next(queried, next((stop for stop in every if stop in missing), END))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tui_kpi.framework.model import WEEKS_A_PERIOD, Field, Framework, Section
+from tui_kpi.framework.model import WEEKS, Field, Framework, Section
 from tui_kpi.framework.period import date_words
 from tui_kpi.reports.about import About, size_words
 from tui_kpi.reports.table import TRAINING, normalised_figure
@@ -174,7 +174,7 @@ def answer_line(field: Field, answers: Answers, assessment: Assessment) -> Line:
 
 def _typed(field: Field, answers: Answers) -> str:
     if field.per_week:
-        weeks = [answers.text(field.id, week) for week in range(1, WEEKS_A_PERIOD + 1)]
+        weeks = [answers.text(field.id, week) for week in WEEKS]
         if not any(text.strip() for text in weeks):
             return ""
         return "; ".join(f"week {n}: {text or 'not answered'}" for n, text in enumerate(weeks, 1))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from textwrap import wrap
 
-from tui_kpi.framework.model import Field, Framework
+from tui_kpi.framework.model import WEEKS, Field, Framework
 from tui_kpi.framework.period import date_words
 from tui_kpi.reports.table import TRAINING
 from tui_kpi.reports.text import WIDTH, printable
@@ -98,7 +98,7 @@ def _part(framework: Framework, answers: Answers, assessment: Assessment, id: st
                 kind_words(field),
                 without_source(field.guidance.find),
                 typed_words(field, answers) if field.id in copied else "",
-                tuple(f"Week {week}" for week in range(1, 5)) if field.per_week else ("",),
+                tuple(f"Week {week}" for week in WEEKS) if field.per_week else ("",),
             )
             for field in fields
         ),

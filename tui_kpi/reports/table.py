@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from tui_kpi.framework.model import WEEKS_A_PERIOD, Field, Framework, Target
+from tui_kpi.framework.model import WEEKS, Field, Framework, Target
 from tui_kpi.framework.period import Span
 from tui_kpi.returns.figures import half_up, normalised
 from tui_kpi.returns.model import Answers, Assessment, IndicatorResult, WeekResult
@@ -112,7 +112,7 @@ def _answer_rows(field: Field, answers: Answers, assessment: Assessment) -> Iter
     }
     sent = result.state in {"answered", "unreadable"}
     if field.per_week:
-        for week in range(1, WEEKS_A_PERIOD + 1):
+        for week in WEEKS:
             text = answers.text(field.id, week) if sent else ""
             yield {**row, "week": str(week), "value": text}
     elif field.id in assessment.filled:

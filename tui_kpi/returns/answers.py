@@ -8,10 +8,11 @@ from datetime import date
 from typing import Any, cast
 
 from tui_kpi.framework.errors import nearest
-from tui_kpi.framework.model import WEEKS_A_PERIOD, Field, Framework
+from tui_kpi.framework.model import WEEKS, WEEKS_A_PERIOD, Field, Framework
 from tui_kpi.framework.period import parse_date
 from tui_kpi.framework.toml import TomlError, read_toml
 from tui_kpi.records import replace
+from tui_kpi.returns.addresses import field_of, four_weeks, in_week, week_of
 from tui_kpi.returns.model import Address, Answer, Answers, Attached, Correction, Origin
 
 _TABLES = ("readings", "not_applicable", "notes", "explanations")
@@ -151,25 +152,19 @@ def unknown_names(framework: Framework, answers: Answers) -> tuple[str, ...]:
     return tuple(sentences)
 
 
-def address(text: Address) -> tuple[str, int | None]:
-    """Return the field id and the week (from 1; None for the whole answer) of an address."""
-    field_id, dot, week = text.partition(".")
-    return field_id, int(week) if dot and week.isascii() and week.isdigit() else None
-
-
 def with_answer(framework: Framework, answers: Answers, where: Address, text: str) -> Answers:
     """Return `answers` with one answer as typed; a blank text clears it.
 
     `where` is a field id, or `field.3` for a week. A whole choices or weekly answer takes its
     parts separated by commas. Raises AnswersError for an unknown field or week.
     """
-    field_id, week = address(where)
+    field_id, week = field_of(where), week_of(where)
     field = _field(framework, field_id)
     if week is not None or "." in where:
         if not field.per_week or week is None or not 1 <= week <= WEEKS_A_PERIOD:
             weeks = f"weeks 1 to {WEEKS_A_PERIOD}" if field.per_week else "no weeks"
             raise AnswersError(f"{field_id} has {weeks}, so there is no “{where}”.")
-        cells = [answers.text(field_id, number) for number in range(1, WEEKS_A_PERIOD + 1)]
+        cells = [answers.text(field_id, number) for number in WEEKS]
         cells[week - 1] = text
         return _with(answers, where, field_id, tuple(cells))
     if field.per_week:
@@ -178,7 +173,7 @@ def with_answer(framework: Framework, answers: Answers, where: Address, text: st
             raise AnswersError(
                 f"{field_id} takes {WEEKS_A_PERIOD} answers, one a week; there are {len(cells)}."
             )
-        return _with(answers, where, field_id, tuple([*cells, *[""] * WEEKS_A_PERIOD][:4]))
+        return _with(answers, where, field_id, four_weeks(cells))
     if field.kind == "choices":
         ids = tuple(part.strip() for part in text.split(",") if part.strip())
         return _with(answers, where, field_id, ids)
@@ -187,7 +182,7 @@ def with_answer(framework: Framework, answers: Answers, where: Address, text: st
 
 def with_not_known(framework: Framework, answers: Answers, where: Address, known: bool) -> Answers:  # noqa: FBT001
     """Return `answers` with “I do not know yet” set (`known` false) or taken back."""
-    _field(framework, address(where)[0])
+    _field(framework, field_of(where))
     marked = answers.not_known - {where} if known else answers.not_known | {where}
     return replace(answers, not_known=marked)
 
@@ -238,10 +233,10 @@ def _with(answers: Answers, where: Address, field_id: str, answer: Answer) -> An
 
 def _origin_after(answers: Answers, where: Address, field_id: str) -> dict[Address, Origin]:
     """Return the origins once the answer at `where` is typed; the other weeks keep theirs."""
-    origin = {at: it for at, it in answers.origin.items() if address(at)[0] != field_id}
+    origin = {at: it for at, it in answers.origin.items() if field_of(at) != field_id}
     if where != field_id:
-        for week in range(1, WEEKS_A_PERIOD + 1):
-            at, found = f"{field_id}.{week}", answers.origin_of(field_id, week)
+        for week in WEEKS:
+            at, found = in_week(field_id, week), answers.origin_of(field_id, week)
             if at != where and found != "typed" and answers.text(field_id, week):
                 origin[at] = found
     return origin

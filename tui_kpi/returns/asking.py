@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from tui_kpi.framework.model import WEEKS_A_PERIOD, Field, Framework, Option
+from tui_kpi.framework.model import WEEKS, Field, Framework, Option
+from tui_kpi.returns.addresses import field_of, in_week, week_of, weeks_named
 from tui_kpi.returns.figures import plain
 from tui_kpi.returns.model import Address, Answers, Assessment
 from tui_kpi.returns.parse import ask
@@ -29,7 +30,7 @@ def addresses_of(field: Field) -> tuple[Address, ...]:
     """Return the address of each answer of a field: one, or one a week."""
     if not field.per_week:
         return (field.id,)
-    return tuple(f"{field.id}.{week}" for week in range(1, WEEKS_A_PERIOD + 1))
+    return tuple(in_week(field.id, week) for week in WEEKS)
 
 
 def unit_of(field: Field) -> str:
@@ -103,7 +104,7 @@ def typed_words(field: Field, answers: Answers) -> str:
         chosen = typed.split(",")
         return ", ".join(option.label for option in options if option.id in chosen)
     if field.per_week:
-        return "  ".join(answers.text(field.id, week) or "-" for week in range(1, 5))
+        return "  ".join(answers.text(field.id, week) or "-" for week in WEEKS)
     return typed
 
 
@@ -138,13 +139,13 @@ def by_answer(addresses: Iterable[Address]) -> list[tuple[Address, ...]]:
     """Return addresses with the weeks of one answer together."""
     found: dict[str, list[Address]] = {}
     for address in addresses:
-        found.setdefault(address.partition(".")[0], []).append(address)
+        found.setdefault(field_of(address), []).append(address)
     return [tuple(group) for group in found.values()]
 
 
 def missing_words(framework: Framework, addresses: Sequence[Address]) -> str:
     """Return the sentence that asks for a missing answer, or for some of its weeks."""
-    field_id = addresses[0].partition(".")[0]
+    field_id = field_of(addresses[0])
     if field_id not in framework.fields:
         return DUE_MISSING
     return ask(framework.fields[field_id]) + weeks_words(addresses)
@@ -152,12 +153,8 @@ def missing_words(framework: Framework, addresses: Sequence[Address]) -> str:
 
 def weeks_words(addresses: Sequence[Address]) -> str:
     """Return ` for weeks 2 and 3`; empty for an answer without weeks."""
-    weeks = [address.partition(".")[2] for address in addresses]
-    if not weeks[0]:
-        return ""
-    if len(weeks) == 1:
-        return f" for week {weeks[0]}"
-    return f" for weeks {', '.join(weeks[:-1])} and {weeks[-1]}"
+    weeks = [week for address in addresses if (week := week_of(address))]
+    return f" for {weeks_named(weeks)}" if weeks else ""
 
 
 def kept_words(framework: Framework, answers: Answers, assessment: Assessment) -> Sequence[str]:

@@ -21,6 +21,7 @@ from tui_kpi.framework.model import (
 )
 from tui_kpi.framework.period import Period, Span, parse_date, parse_period
 from tui_kpi.records import replace
+from tui_kpi.returns.addresses import field_of, in_week, week_of
 from tui_kpi.returns.figures import plain
 from tui_kpi.returns.indicators import Indicators, Inputs
 from tui_kpi.returns.model import (
@@ -35,8 +36,8 @@ from tui_kpi.returns.model import (
     Problem,
     Verdict,
 )
-from tui_kpi.returns.parse import BLANK, Entry, read_choices, read_entry
-from tui_kpi.returns.progress import NOT_COUNTED, field_of, section_states
+from tui_kpi.returns.parse import BLANK, Entry, read_answer
+from tui_kpi.returns.progress import NOT_COUNTED, section_states
 from tui_kpi.returns.scope import ConditionScope, PeriodScope, Values, WeekScope, ZeroScope
 
 
@@ -71,7 +72,7 @@ class _Assessor:
         self.single: dict[str, Value] = {}
         self.weekly: dict[str, tuple[Value, ...]] = {}
         previous = {
-            id: _read(field, answer)[0].value
+            id: read_answer(field, answer)[0].value
             for id, answer in answers.previous.items()
             if (field := framework.fields.get(id)) is not None and not field.per_week
         }
@@ -164,18 +165,18 @@ class _Assessor:
         if (reason := self.not_applicable(field)) is not None:
             self.reasons[field.id] = reason
             return "not_applicable", blank
-        entries = _read(field, self.answers.answers.get(field.id, ""))
+        entries = read_answer(field, self.answers.answers.get(field.id, ""))
         unreadable = False
         for week, entry in enumerate(entries, 1):
             if entry.code and entry.message:
                 unreadable = True
-                where = f"{field.id}.{week}" if len(entries) > 1 else field.id
+                where = in_week(field.id, week) if len(entries) > 1 else field.id
                 self.entry_problems.append(Problem("error", entry.code, (where,), entry.message))
         if unreadable:
             return "unreadable", entries
         if any(entry.value is not None for entry in entries):
             return "answered", entries
-        marked = any(where.partition(".")[0] == field.id for where in self.answers.not_known)
+        marked = any(field_of(where) == field.id for where in self.answers.not_known)
         return ("not_known" if marked else "blank"), entries
 
     def not_applicable(self, field: Field) -> str | None:
@@ -232,7 +233,7 @@ class _Assessor:
             entries = self.standings[field.id].entries
             for week, entry in enumerate(entries, 1):
                 if entry.value is None and entry.code is None:
-                    missing.append(f"{field.id}.{week}" if field.per_week else field.id)
+                    missing.append(in_week(field.id, week) if field.per_week else field.id)
         return tuple(missing)
 
     def unchanged(self) -> list[Problem]:
@@ -264,7 +265,7 @@ class _Assessor:
                 for week, scope in enumerate(self.weeks):
                     if self.broken(rule, scope):
                         where = tuple(
-                            f"{id}.{week + 1}" if id in self.weekly else id for id in rule.fields
+                            in_week(id, week + 1) if id in self.weekly else id for id in rule.fields
                         )
                         problems.append(self.problem(rule, where))
             elif self.broken(rule, self.zero if rule.blanks_count_as_zero else self.plain):
@@ -290,8 +291,7 @@ class _Assessor:
         """Return an answer as a message quotes it."""
         if field.id in self.filled:
             return plain(self.filled[field.id])
-        week = where.rpartition(".")[2] if field.per_week and "." in where else ""
-        text = self.answers.text(field.id, int(week) if week else None).strip()
+        text = self.answers.text(field.id, week_of(where)).strip()
         labels = {option.id: option.label for option in field.options}
         return ", ".join(labels.get(part, part) for part in text.split(",")) if labels else text
 
@@ -378,28 +378,6 @@ class _Assessor:
             truth = indicators.truth(item.when)
             verdicts[item.id] = "unknown" if truth is None else "yes" if truth else "no"
         return verdicts
-
-
-def _read(field: Field, answer: str | tuple[str, ...]) -> tuple[Entry, ...]:
-    """Read one answer: four entries for a weekly field, else one."""
-    if field.per_week:
-        cells = (answer,) if isinstance(answer, str) else answer
-        extra = [cell for cell in cells[WEEKS_A_PERIOD:] if cell.strip()]
-        if extra or (isinstance(answer, str) and answer.strip()):
-            message = f"{field.label} takes {WEEKS_A_PERIOD} answers, one for each week"
-            wrong = Entry(code="not_by_week", message=message)
-            return (wrong, *[BLANK] * (WEEKS_A_PERIOD - 1))
-        padded = [*cells, *[""] * WEEKS_A_PERIOD][:WEEKS_A_PERIOD]
-        return tuple(read_entry(field, cell) for cell in padded)
-    if field.kind == "choices":
-        return (
-            read_choices(field, tuple(answer.split(",")) if isinstance(answer, str) else answer),
-        )
-    if isinstance(answer, tuple):
-        if field.kind != "attachments" and any(cell.strip() for cell in answer):
-            return (Entry(code="not_one_answer", message=f"{field.label} takes one answer"),)
-        answer = ", ".join(answer)
-    return (read_entry(field, answer),)
 
 
 def _first_error(field_id: str, problems: list[Problem]) -> str | None:

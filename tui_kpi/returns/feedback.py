@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from tui_kpi.framework.expression import Expression
 from tui_kpi.framework.model import WEEKS_A_PERIOD, Band, Framework, Indicator, Target
 from tui_kpi.records import Record
+from tui_kpi.returns.addresses import field_of, week_of, weeks_named
 from tui_kpi.returns.figures import HUNDRED, half_up, plain
 from tui_kpi.returns.formula_words import formula_words
-from tui_kpi.returns.indicators import just_meets
+from tui_kpi.returns.indicators import just_meets, ratio
 from tui_kpi.returns.model import Answers, Assessment, Flag, IndicatorResult, WeekResult
-from tui_kpi.returns.parse import mid_sentence, read_entry
+from tui_kpi.returns.parse import mid_sentence, read_answer
 from tui_kpi.returns.scope import PeriodScope, Values
 
 CAUTION_POINTS = 5
@@ -260,26 +260,23 @@ def _what_would_meet(indicator: Indicator, result: IndicatorResult, target: Targ
 def _waits(framework: Framework, result: IndicatorResult) -> str:
     if not result.waits_for:
         return ""
-    weeks: dict[str, list[str]] = {}
+    weeks: dict[str, list[int]] = {}
     for where in result.waits_for:
-        field_id, _, week = where.partition(".")
-        weeks.setdefault(field_id, []).append(week)
+        of_field = weeks.setdefault(field_of(where), [])
+        of_field += [week] if (week := week_of(where)) else []
     names = "; ".join(_name(framework, field_id, which) for field_id, which in weeks.items())
     return f"Waiting for: {names}"
 
 
-def _name(framework: Framework, field_id: str, weeks: list[str]) -> str:
+def _name(framework: Framework, field_id: str, weeks: list[int]) -> str:
     """Return what an answer is called, and which of its weeks are meant: `…, weeks 2 and 3`."""
     if field_id == "due":
         return "the deadline"
     label = mid_sentence(framework.fields[field_id].label)
-    if not any(weeks):
+    if not weeks:
         return label
-    if len(weeks) == WEEKS_A_PERIOD:
-        return f"{label}, every week"
-    if len(weeks) == 1:
-        return f"{label}, week {weeks[0]}"
-    return f"{label}, weeks {', '.join(weeks[:-1])} and {weeks[-1]}"
+    every = len(weeks) == WEEKS_A_PERIOD
+    return f"{label}, {'every week' if every else weeks_named(weeks)}"
 
 
 def _cautions(indicator: Indicator, result: IndicatorResult) -> tuple[str, ...]:
@@ -327,13 +324,7 @@ def _last(
     """Say what the same formula gave for last period's answers, and which way it has gone."""
     if not answers.previous:
         return ""
-    single = {
-        id: read_entry(field, answer).value
-        for id, field in framework.fields.items()
-        if isinstance(answer := answers.previous.get(id, ""), str) and not field.per_week
-    }
-    scope = PeriodScope(Values(single, {}, {}, 0))
-    before = _outturn(indicator.value, scope) if result.counts else _ratio(indicator, scope)
+    before = _before(framework, indicator, answers)
     if before is None:
         return ""
     text = f"Last time: {_figure(before, result)}"
@@ -347,13 +338,17 @@ def _last(
     return f"{text}, now {'up' if change > 0 else 'down'} {size}{unit}"
 
 
-def _outturn(formula: Expression | None, scope: PeriodScope) -> Fraction | None:
-    value = formula.evaluate(scope) if formula is not None else None
-    return value if isinstance(value, Fraction) else None
-
-
-def _ratio(indicator: Indicator, scope: PeriodScope) -> Fraction | None:
-    if indicator.per_week:
+def _before(framework: Framework, indicator: Indicator, answers: Answers) -> Fraction | None:
+    """Return what an indicator's own formula gives for last period's answers."""
+    single = {
+        id: read_answer(field, answers.previous.get(id, ""))[0].value
+        for id, field in framework.fields.items()
+        if not field.per_week
+    }
+    scope = PeriodScope(Values(single, {}, {}, 0))
+    if indicator.value is not None:
+        value = indicator.value.evaluate(scope)
+        return value if isinstance(value, Fraction) else None
+    if indicator.numerator is None or indicator.per_week:
         return None
-    top, bottom = _outturn(indicator.numerator, scope), _outturn(indicator.denominator, scope)
-    return top * HUNDRED / bottom if top is not None and bottom else None
+    return ratio(indicator, scope)[2]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 
-from tui_kpi.framework.model import WEEKS_A_PERIOD, Framework
+from tui_kpi.framework.model import WEEKS, Framework
 from tui_kpi.records import Record, replace
+from tui_kpi.returns.addresses import field_of, four_weeks, in_week
 from tui_kpi.returns.model import Address, Answer, Answers, Origin
 
 
@@ -25,7 +26,7 @@ def fill_in(answers: Answers, worked: WorkedOut) -> Answers:
     A week for which the worksheet has no rows keeps what it had.
     """
     filled = {id: _over(new, answers.answers.get(id, "")) for id, new in worked.answers.items()}
-    origin = {key: origin for key, origin in answers.origin.items() if _field_of(key) not in filled}
+    origin = {key: origin for key, origin in answers.origin.items() if field_of(key) not in filled}
     for id, new in worked.answers.items():
         origin.update(_origins(answers, id, new))
     return replace(
@@ -33,7 +34,7 @@ def fill_in(answers: Answers, worked: WorkedOut) -> Answers:
         answers={**answers.answers, **filled},
         under=_merged_under(answers, worked),
         origin=origin,
-        not_known=frozenset(at for at in answers.not_known if _field_of(at) not in filled),
+        not_known=frozenset(at for at in answers.not_known if field_of(at) not in filled),
         not_applicable={id: why for id, why in answers.not_applicable.items() if id not in filled},
     )
 
@@ -76,7 +77,7 @@ def _from_worksheet(answers: Answers, field_id: str) -> bool:
 
     A week typed beside them is the same under every option.
     """
-    weeks = (f"{field_id}.{week}" for week in range(1, WEEKS_A_PERIOD + 1))
+    weeks = (in_week(field_id, week) for week in WEEKS)
     return any(answers.origin.get(at) == "worksheet" for at in (field_id, *weeks))
 
 
@@ -84,21 +85,21 @@ def _over(new: Answer, old: Answer) -> Answer:
     """Return an answer, with the weeks that it leaves blank as they were."""
     if not isinstance(new, tuple):
         return new
-    before = [*(old if isinstance(old, tuple) else ()), *[""] * WEEKS_A_PERIOD]
-    return tuple(cell or before[week] for week, cell in enumerate(new))
+    before = four_weeks(old if isinstance(old, tuple) else ())
+    return tuple(cell or kept for cell, kept in zip(new, before, strict=True))
 
 
 def _origins(answers: Answers, field_id: str, new: Answer) -> dict[Address, Origin]:
     """Return the origin of a filled answer: of the whole, or week by week where they differ."""
     old = answers.answers.get(field_id, "")
     kept = {
-        f"{field_id}.{week}": answers.origin_of(field_id, week)
+        in_week(field_id, week): answers.origin_of(field_id, week)
         for week, cell in enumerate(new, 1)
         if isinstance(new, tuple) and not cell and answers.text(field_id, week)
     }
     if not isinstance(old, tuple) or set(kept.values()) <= {"worksheet"}:
         return {field_id: "worksheet"}
-    filled = {f"{field_id}.{week}": cell for week, cell in enumerate(new, 1)}
+    filled = {in_week(field_id, week): cell for week, cell in enumerate(new, 1)}
     origins: dict[Address, Origin] = {at: "worksheet" for at, cell in filled.items() if cell}
     return origins | {at: origin for at, origin in kept.items() if origin != "typed"}
 
@@ -134,7 +135,3 @@ def _only_differing(under: Mapping[str, Mapping[str, Answer]]) -> dict[str, dict
 
 def _reading_of(option: str) -> str:
     return option.partition(".")[0]
-
-
-def _field_of(where: Address) -> str:
-    return where.partition(".")[0]

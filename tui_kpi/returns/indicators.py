@@ -163,7 +163,7 @@ class Indicators:
             if value is None:
                 return self._blank(indicator, make)
             return _judged(indicator, make, value, None, target)
-        numerator, denominator, outturn = _ratio(indicator, self._scope)
+        numerator, denominator, outturn = ratio(indicator, self._scope)
         make = partial(make, numerator=numerator, denominator=denominator, outturn=outturn)
         if numerator is None or denominator is None:
             return self._blank(indicator, make)
@@ -195,7 +195,7 @@ class Indicators:
     def _weekly(self, indicator: Indicator, make: Make, target: Target | None) -> IndicatorResult:
         weeks = []
         for week in self._weeks:
-            numerator, denominator, outturn = _ratio(indicator, week)
+            numerator, denominator, outturn = ratio(indicator, week)
             if numerator is None or denominator is None or target is None or target.value is None:
                 status: IndicatorStatus = "incomplete"
             elif outturn is None:
@@ -229,7 +229,7 @@ def _visible(target: Target | None) -> Target | None:
     return target if target and (target.value is not None or target.to_be_confirmed) else None
 
 
-def _ratio(
+def ratio(
     indicator: Indicator, scope: PeriodScope
 ) -> tuple[Fraction | None, Fraction | None, Fraction | None]:
     """Return numerator, denominator and outturn in percent, each None while it has none.

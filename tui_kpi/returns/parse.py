@@ -11,10 +11,12 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from tui_kpi.framework.expression import Value
-from tui_kpi.framework.model import Field
+from tui_kpi.framework.model import WEEKS_A_PERIOD, Field
 from tui_kpi.framework.period import parse_date
 from tui_kpi.records import Record
+from tui_kpi.returns.addresses import four_weeks
 from tui_kpi.returns.figures import plain
+from tui_kpi.returns.model import Answer
 
 DIGITS = 12
 """Most digits a figure may have."""
@@ -35,6 +37,27 @@ class Entry(Record):
 
 
 BLANK = Entry()
+
+
+def read_answer(field: Field, answer: Answer) -> tuple[Entry, ...]:
+    """Return what a whole answer means: an entry for each week of a weekly field, else one."""
+    if field.per_week:
+        cells = (answer,) if isinstance(answer, str) else answer
+        extra = [cell for cell in cells[WEEKS_A_PERIOD:] if cell.strip()]
+        if extra or (isinstance(answer, str) and answer.strip()):
+            message = f"{field.label} takes {WEEKS_A_PERIOD} answers, one for each week"
+            wrong = Entry(code="not_by_week", message=message)
+            return (wrong, *[BLANK] * (WEEKS_A_PERIOD - 1))
+        return tuple(read_entry(field, cell) for cell in four_weeks(cells))
+    if field.kind == "choices":
+        return (
+            read_choices(field, tuple(answer.split(",")) if isinstance(answer, str) else answer),
+        )
+    if isinstance(answer, tuple):
+        if field.kind != "attachments" and any(cell.strip() for cell in answer):
+            return (Entry(code="not_one_answer", message=f"{field.label} takes one answer"),)
+        answer = ", ".join(answer)
+    return (read_entry(field, answer),)
 
 
 def read_entry(field: Field, text: str) -> Entry:

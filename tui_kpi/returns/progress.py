@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from tui_kpi.framework.model import Framework, Section
 from tui_kpi.framework.period import Span
+from tui_kpi.returns.addresses import field_of
 from tui_kpi.returns.model import Address, Assessment, FieldState, Problem, SectionState
 
 NOT_COUNTED: frozenset[FieldState] = frozenset({"not_due", "irrelevant", "not_applicable"})
@@ -20,11 +21,6 @@ STATE_WORDS: dict[SectionState, str] = {
 }
 _READABLE: frozenset[FieldState] = frozenset({"answered", "worked_out"})
 _UNTOUCHED: frozenset[FieldState] = frozenset({"blank", "not_known"})
-
-
-def field_of(where: Address) -> str:
-    """Return the field id of an address."""
-    return where.partition(".")[0]
 
 
 def section_states(

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from tui_kpi.framework.model import Determination, Framework
 from tui_kpi.records import Record
+from tui_kpi.returns.addresses import field_of, week_of
 from tui_kpi.returns.feedback import describe
 from tui_kpi.returns.guidance import without_source
 from tui_kpi.returns.model import Answers, Assessment, IndicatorResult, Problem, Verdict
-from tui_kpi.returns.progress import field_of
 
 _VERDICTS: dict[Verdict, str] = {"yes": "yes", "no": "no", "unknown": "not known yet"}
 
@@ -64,14 +64,14 @@ def result_lines(
 
 def _weeks(lines: tuple[str, ...], spoilt: list[Problem]) -> Iterator[str]:
     """Yield a line a week; one whose answers cannot be right says so."""
-    wrong = {where.partition(".")[2] for problem in spoilt for where in problem.fields} - {""}
+    wrong = {week_of(where) for problem in spoilt for where in problem.fields}
     for line in lines:
         week = line.removeprefix("Week ").partition(":")[0]
-        yield f"Week {week}: check the numbers" if week in wrong else line
+        yield f"Week {week}: check the numbers" if int(week) in wrong else line
 
 
 def _waits_elsewhere(framework: Framework, section: str, result: IndicatorResult) -> bool:
-    fields = [framework.fields.get(address.partition(".")[0]) for address in result.waits_for]
+    fields = [framework.fields.get(field_of(address)) for address in result.waits_for]
     return any(field is None or field.section != section for field in fields)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tui_kpi.framework.model import Field, Framework
 from tui_kpi.records import replace
+from tui_kpi.returns.addresses import field_of
 from tui_kpi.returns.attachments import attachment_fields, with_evidence
 from tui_kpi.returns.model import Answers, Attached, Correction
 from tui_kpi.session import history
@@ -89,7 +90,7 @@ def _as_sealed(framework: Framework, sealed: SealedReturn, kept: Answers | None)
         origin={
             at: origin
             for at, origin in kept.origin.items()
-            if origin == "worksheet" and at.partition(".")[0] in sealed.answers.answers
+            if origin == "worksheet" and field_of(at) in sealed.answers.answers
         },
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from tui_kpi.returns.addresses import field_of
 from tui_kpi.returns.model import Address
 from tui_kpi.session.errors import UsageError
 from tui_kpi.session.open_return import OpenReturn
@@ -42,12 +43,12 @@ def errors_of(opened: OpenReturn, given: Iterable[Address]) -> tuple[tuple[str, 
     Each is its message, and whether an entry cannot be read; else it is a check between answers
     that does not hold.
     """
-    fields = {address.partition(".")[0] for address in given}
+    fields = {field_of(address) for address in given}
     rules = {rule.id for rule in opened.framework.rules}
     return tuple(
         (problem.message, problem.code not in rules)
         for problem in opened.assessment.errors
-        if fields.intersection(where.partition(".")[0] for where in problem.fields)
+        if fields.intersection(field_of(where) for where in problem.fields)
     )
 
 

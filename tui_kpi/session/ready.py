@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui_kpi.framework.model import Framework
-from tui_kpi.returns.answers import address
+from tui_kpi.returns.addresses import field_of, week_of
 from tui_kpi.returns.model import Address, Answers, Assessment
 from tui_kpi.session.errors import SessionError, UsageError
 from tui_kpi.store.profile import Profile
@@ -49,7 +49,7 @@ def check_ready(
 
 def label(framework: Framework, where: Address) -> str:
     """Return what an address is called: the field's label, with its week and its id."""
-    field_id, week = address(where)
+    field_id, week = field_of(where), week_of(where)
     if field_id not in framework.fields:
         return "the deadline that the council gave (due)"
     name = framework.fields[field_id].label

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 
-from tui_kpi.framework.model import WEEKS_A_PERIOD, Field, Framework
+from tui_kpi.framework.model import Field, Framework
 from tui_kpi.framework.period import parse_date
+from tui_kpi.returns.addresses import four_weeks
 from tui_kpi.returns.figures import normalised
 from tui_kpi.returns.model import Answer, Answers, Assessment
 from tui_kpi.returns.parse import read_choices, read_entry
@@ -79,7 +80,7 @@ def _normal(field: Field, answer: Answer) -> Answer:
         return tuple(map(_cleaned, ids))
     if field.per_week:
         cells = (answer,) if isinstance(answer, str) else answer
-        return tuple(_entry(field, cell) for cell in (*cells, *[""] * WEEKS_A_PERIOD)[:4])
+        return tuple(_entry(field, cell) for cell in four_weeks(cells))
     return _entry(field, answer if isinstance(answer, str) else ", ".join(answer))
 
 

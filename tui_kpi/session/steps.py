@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tui_kpi.records import Record
+from tui_kpi.returns.addresses import field_of
 from tui_kpi.returns.model import Answers
 
 MOST = 500
@@ -66,4 +67,4 @@ class Steps:
 
 def _subject(about: str) -> str:
     """Return what one step may be about: the weeks of an answer belong together."""
-    return about if about.startswith("@") else about.partition(".")[0]
+    return about if about.startswith("@") else field_of(about)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tui_kpi.framework.model import Framework
+from tui_kpi.returns.addresses import field_of
 from tui_kpi.returns.model import Answers, Assessment
 from tui_kpi.returns.personal import WORDS, Sighting, in_file_name, sightings
 from tui_kpi.session.open_return import OpenReturn
@@ -65,7 +66,7 @@ def _sent(
             yield "reason", field.id, f"Why it does not apply: {field.label}", reason
     for problem in assessment.problems:
         if problem.severity == "warning" and problem.code in answers.explanations:
-            about = framework.fields.get(problem.fields[0].partition(".")[0])
+            about = framework.fields.get(field_of(problem.fields[0]))
             label = f"Your explanation about “{about.label}”" if about else "Your explanation"
             yield "explanation", problem.code, label, answers.explanations[problem.code]
     for file in answers.evidence:

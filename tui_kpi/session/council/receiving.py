@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tui_kpi.framework.errors import nearest
 from tui_kpi.framework.loader import Catalogue
-from tui_kpi.framework.model import WEEKS_A_PERIOD, Framework
+from tui_kpi.framework.model import WEEKS, Framework
 from tui_kpi.session.council.ledger import Ledger
 from tui_kpi.session.council.register import Register
 from tui_kpi.session.errors import SessionError, UsageError, told
@@ -242,7 +242,7 @@ def _check_field(framework: Framework, name: str) -> None:
     good = field in known
     if point:
         weekly = field in framework.fields and framework.fields[field].per_week
-        good = weekly and week in map(str, range(1, WEEKS_A_PERIOD + 1))
+        good = weekly and week in map(str, WEEKS)
     if not good:
         hint = nearest(field, known)
         raise UsageError(f"{framework.short} has no field “{name}”.{hint}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tui_kpi.framework.model import Framework
+from tui_kpi.returns.addresses import field_of
 from tui_kpi.returns.asking import (
     addresses_of,
     answer_words,
@@ -15,7 +16,7 @@ from tui_kpi.returns.asking import (
 )
 from tui_kpi.returns.feedback import describe
 from tui_kpi.returns.model import Answers, Assessment, Problem
-from tui_kpi.returns.progress import NOT_COUNTED, asked_sections, desirable_words, field_of
+from tui_kpi.returns.progress import NOT_COUNTED, asked_sections, desirable_words
 from tui_kpi.returns.results import conclusions, spoiling
 from tui_kpi.tui.entry.attachments import ATTACH, files_listed
 from tui_kpi.tui.entry.page import DUE, by_rule, explanation_ask
