@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -166,7 +167,7 @@ def _draft_row(
         check_kind(answers, folders)
         assessment = assess(framework, replace(with_deadline(answers, schedule), today=today))
     except SessionError as error:
-        row = _nameless(framework_id, period_id, "unreadable")
+        row = _unreadable(catalogue, framework_id, period_id)
         return replace(row, path=path, problem=str(error))
     state = state_of(assessment)
     if state == "complete" and folders.waiting_document(framework.id, period.id).exists():
@@ -315,6 +316,15 @@ def _nameless(framework: str, period: str, state: State) -> ReturnRow:
     return ReturnRow(
         reference, framework, framework, period, period, state, WORDS[state], group=group
     )
+
+
+def _unreadable(catalogue: Catalogue, framework: str, period: str) -> ReturnRow:
+    """Return the row of a draft that cannot be read, by its title where that is known."""
+    row = _nameless(framework, period, "unreadable")
+    with suppress(SessionError):
+        known, span = resolve(catalogue, row.reference)
+        row = replace(row, title=known.short, period_title=span.title())
+    return row
 
 
 def when_words(framework: Framework, period: Period, due_on: date | None, today: date) -> str:

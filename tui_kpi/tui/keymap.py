@@ -10,6 +10,8 @@ from tui_kpi.tui.actions import ACTIONS, Action, key_words
 _ALWAYS = frozenset({"ctrl+h", "ctrl+i", "ctrl+j", "ctrl+m"})
 """What terminals send for Backspace, Tab and Enter."""
 _EDITING = frozenset(f"ctrl+{letter}" for letter in "adekuvwx")
+BETWEEN = "   "
+"""Parts the words of a line of keys."""
 _FORM = r"(?:(?:ctrl|shift)\+)?f(?:[1-9]|1[0-9]|2[0-4])|(?:ctrl|alt)\+[a-z]"
 
 
@@ -58,7 +60,7 @@ class Keymap:
             for action in actions
             if action.hint and self.keys(action)
         ]
-        return "   ".join(["Tab next", "Shift+Tab back up", *words])
+        return BETWEEN.join(["Tab next", "Shift+Tab back up", *words])
 
     def at_menu(self, actions: Iterable[Action]) -> str:
         """Return the line of keys while the user is on the Menu row, the end of every screen."""
@@ -72,7 +74,7 @@ class Keymap:
             for action in actions
             if action.id == "help" and self.keys(action)
         ]
-        return "   ".join(words)
+        return BETWEEN.join(words)
 
     def why_not(self, action: Action, key: str) -> str:
         """Return why a key cannot be given to an action, in a sentence; empty if it can."""
@@ -102,6 +104,17 @@ class Keymap:
         if keys is not None and keys != action.keys:
             changed[action.id] = keys
         return Keymap(changed)
+
+
+def fitting(keys: str, room: int) -> str:
+    """Return as much of a line of keys as fits into `room` columns, each part whole.
+
+    Shift+Tab goes first, then what stands last.
+    """
+    parts = keys.split(BETWEEN)
+    while len(parts) > 1 and len(BETWEEN.join(parts)) > room:
+        parts.remove(next((it for it in parts if it.startswith("Shift+")), parts[-1]))
+    return BETWEEN.join(parts)
 
 
 def action_called(id: str) -> Action:

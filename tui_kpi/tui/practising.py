@@ -10,6 +10,7 @@ from tui_kpi.tui.screens.base import Page
 
 GO_CHECK = "check"
 """Where a presenter's note goes to show Check answers, as in the scenarios."""
+CHOOSE_FIRST = "Choose a scenario first."
 
 
 def present(host: Host) -> None:
@@ -22,7 +23,7 @@ def start_again(page: Page[Any]) -> None:
     """Put the scenario back to its beginning and open it, once the user is sure."""
     training = page.host.training
     if training is None or not training.reference:
-        page.tell("Choose a scenario first.")
+        page.tell(CHOOSE_FIRST)
         return
 
     def again() -> None:

@@ -20,9 +20,9 @@ class Say(Record):
     gap: bool = False
     """A blank line before it."""
     right: str = ""
-    """Stands at the right of the first line."""
+    """Stands at the right of the line; under the text where that takes more than one line."""
     lead: str = ""
-    """Mark before the first line; the rest is indented past it."""
+    """Mark before the first line; the rest is indented past it. An error always has one."""
 
 
 class Box(Record):

@@ -118,10 +118,15 @@ class _Pen:
         if block.gap:
             self.lines.append(())
         text, right = self.marks.text(block.text), self.marks.text(block.right)
-        lead = f"{self.marks.text(block.lead)} " if block.lead else ""
+        # Colour alone would not say that it is an error.
+        mark = block.lead or (self.marks.problem if block.role == "error" else "")
+        lead = f"{self.marks.text(mark)} " if mark else ""
         margin = block.indent + self.indent - _INDENT
         indent = margin + cell_len(lead)
         room = self.width - indent - (cell_len(right) + 2 if right else 0)
+        below = bool(right) and cell_len(text) > room
+        if below:
+            right, room = "", self.width - indent
         for number, words in enumerate(wrap(text, room)):
             first = number == 0
             start = " " * margin + lead if first else " " * indent
@@ -130,6 +135,8 @@ class _Pen:
                 self.lines.append(((start, block.role), (padded, block.role), (right, "muted")))
             else:
                 self.lines.append(((start + words, block.role),))
+        if below:
+            self.lines.append(((" " * indent + self.marks.text(block.right), "muted"),))
 
     def picture(self, block: Picture) -> None:
         for line in block.lines:

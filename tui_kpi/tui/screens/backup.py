@@ -67,7 +67,7 @@ class BackUp(Page[None]):
             many=True,
             hint=KEYS_WARNING if self._with_keys else "Only if you move to another computer.",
         )
-        return (Say("Make a backup", "heading"), Say(said, gap=True), keys)
+        return (Say(said, gap=True), keys)
 
     def _handing_on(self) -> tuple[Block, ...]:
         said = (
@@ -81,7 +81,7 @@ class BackUp(Page[None]):
             boxes=(Box(_WHO, self._who),),
             wide=True,
         )
-        return (Say("Hand it on to be signed", "heading"), Say(said, gap=True), who)
+        return (Say(said, gap=True), who)
 
     def _done(self, made: Backup) -> tuple[Block, ...]:
         size = size_words(made.path.stat().st_size) if made.path.exists() else ""

@@ -7,6 +7,7 @@ from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.rows import when_words
 from tui_kpi.session.tripwire import PersonalData, personal_data
 from tui_kpi.tui.entry.correction import REVISE, sealed_words, what_changed
+from tui_kpi.tui.entry.offers import why_not
 from tui_kpi.tui.entry.owner import Owner
 from tui_kpi.tui.entry.page import EXPLAIN
 from tui_kpi.tui.entry.personal import SEEN, personal_part
@@ -152,19 +153,28 @@ class Check(Page[str]):
         present(self.host)
         self.refresh_page()
 
+    def why_not(self, action: str) -> str:
+        """Return why an action cannot be done now."""
+        opened = self._owner.opened
+        if action != "sign":
+            return why_not(self._owner, action, "")
+        if opened.read_only:
+            return why_closed(opened)
+        ready = opened.assessment.complete and not self._wrong
+        return "" if ready else "First do what is listed at the top of the page."
+
+    def perform(self, action: str) -> None:
+        """Do an action; what stands in the way of signing is at the top."""
+        if action == "sign" and self.why_not(action):
+            self.form.go("")
+        super().perform(action)
+
     def act_sign(self) -> None:
-        """Sign, or say why that cannot be yet."""
+        """Sign, after asking about what may be about a person."""
         from tui_kpi.tui.screens.personal import GO_ON, Personal  # noqa: PLC0415 - only when asked
         from tui_kpi.tui.screens.sign import Sign  # noqa: PLC0415 - likewise
 
         opened = self._owner.opened
-        if opened.read_only:
-            self.tell(why_closed(opened))
-            return
-        if not opened.assessment.complete or self._wrong:
-            self.form.go("")
-            self.tell("Not yet: first do what is listed at the top.")
-            return
         self._saver.flush()
         found = self._personal()
 

@@ -36,7 +36,6 @@ class Correct(Modal[str]):
             f"Revision {number} stays in your records as it is."
         )
         return (
-            Say("Correct this return", "heading"),
             Say(said, gap=True),
             Ask(
                 _REASON,

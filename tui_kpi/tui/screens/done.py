@@ -101,13 +101,13 @@ class Done(Page[None]):
         )
 
     def _revision(self) -> tuple[Block, ...]:
-        """Return which revision it is, if it corrects another."""
+        """Return which revision it is and why it was made, if it corrects another."""
         sealed = self._opened.sealed
         if sealed is None or sealed.revision == 1:
             return ()
         number = sealed.revision
         said = f"It is revision {number}: send it although revision {number - 1} was sent."
-        return (Say(said, "strong"),)
+        return (Say(said, "strong"), Say(f"Why: {sealed.about.revision_reason}"))
 
     def _about_the_key(self) -> tuple[Block, ...]:
         """Return how the council gets to know the key; one of training is for nobody."""

@@ -81,7 +81,8 @@ class EntryScreen(AnswerActions):
 
     def blocks(self) -> tuple[Block, ...]:
         """Return the current section."""
-        return (*self._news(), *self.owner.page())
+        news = self._news()
+        return (*news, *((Say(""),) if news else ()), *self.owner.page())
 
     def _news(self) -> tuple[Block, ...]:
         """Return what to know about this return before its answers."""
@@ -93,7 +94,12 @@ class EntryScreen(AnswerActions):
         return (*recovered, *standing(opened))
 
     def first_stop(self) -> str:
-        """Return where the user left off, else the first answer still to come."""
+        """Return where the user left off, else the first answer still to come.
+
+        What can only be read is read from its top, where it says why.
+        """
+        if self.opened.read_only and self.opened.sealed is None:
+            return ""
         return self.owner.came_back or self.owner.first_stop()
 
     def help_blocks(self) -> tuple[Block, ...]:

@@ -38,7 +38,7 @@ class Menu(Modal[str]):
         rows: list[Block] = [Say("What would you like to do?", "heading"), self._narrowing()]
         wanted = self._text.lower().split()
         actions = actions_on(self._under, training=self.host.session.training)
-        for number, action in enumerate(a for a in actions if a.id != "menu"):
+        for action in (it for it in actions if it.id != "menu"):
             said = f"{action.label} {action.help}".lower()
             if not all(word in said for word in wanted):
                 continue
@@ -50,7 +50,7 @@ class Menu(Modal[str]):
                     detail=self.host.keymap.words(action),
                     below=f"Not now. {reason}" if reason else action.help,
                     role="muted" if reason else "text",
-                    gap=number == 0,
+                    gap=len(rows) == 2,
                 )
             )
         if len(rows) == 2:

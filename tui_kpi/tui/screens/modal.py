@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Generic
 
 from textual.app import ComposeResult
 from textual.widget import Widget
 
-from tui_kpi.tui.keymap import action_called
+from tui_kpi.tui.keymap import action_called, fitting
 from tui_kpi.tui.screens.base import Page, Result
 from tui_kpi.tui.widgets.painted import Painted
 
 _BACK = "Esc"
 """The usual key for closing, as it stands in the line of keys."""
+_MARGIN = "   "
 
 
 class Modal(Page[Result], Generic[Result]):
@@ -25,9 +27,16 @@ class Modal(Page[Result], Generic[Result]):
         """Mount the page and a line of keys."""
         yield self.header
         yield self.form
-        foot = Painted(id="menu-row")
-        foot.paint(((("   " + self.marks.text(self._keys_now()), "muted"),),))
-        yield foot
+        yield self._foot
+
+    @cached_property
+    def _foot(self) -> Painted:
+        return Painted(id="menu-row")
+
+    def on_resize(self) -> None:
+        """Fit the line of keys to the new width."""
+        keys = fitting(self.marks.text(self._keys_now()), self.app.size.width - len(_MARGIN))
+        self._foot.paint((((_MARGIN + keys, "muted"),),))
 
     def _keys_now(self) -> str:
         """Return the line of keys with the user's own key for closing."""

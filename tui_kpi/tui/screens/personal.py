@@ -28,7 +28,6 @@ class Personal(Modal[str]):
     def blocks(self) -> tuple[Block, ...]:
         """Return what was seen, each with the way to it, and the way on."""
         return (
-            Say("Is this about a person?", "heading"),
             Say(f"{ADVICE} Enter goes to it.", gap=True),
             Say("", indent=0),
             *personal_rows(self._found, self.marks),

@@ -37,8 +37,10 @@ class ReceiptScreen(Page[str]):
         if self._unknown is not None:
             return self._key(self._unknown)
         return (
-            Say("Open a receipt", "heading"),
-            Say("The council sends it when it has your return. It says whether it asks anything."),
+            Say(
+                "The council sends it when it has your return. It says whether it asks anything.",
+                gap=True,
+            ),
             Ask(
                 _PATH,
                 "Where is the file?",

@@ -45,7 +45,6 @@ class Restore(Page[None]):
         )
         said = "A whole backup, or a return that was handed on to you. You see first what is in it."
         return (
-            Say("Restore from a backup", "heading"),
             Say(said, gap=True),
             ask,
             Press(_LOOK, "Look what is in it", button=True, gap=True),

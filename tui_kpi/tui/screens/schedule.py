@@ -57,7 +57,7 @@ class Schedule(Page[None]):
             framework = catalogue.load(id)
             mine = "You use this one. " if id in self._used else ""
             entered = sum(name.partition("/")[0] == id for name in self._kept)
-            count = "1 date entered" if entered == 1 else f"{entered} dates entered"
+            count = "1 date entered" if entered == 1 else f"{entered or 'No'} dates entered"
             below = f"{mine}Returned {INTERVAL_WORDS[framework.calendar.interval]}. {count}."
             rows.append(Press(id, framework.title, below=below, gap=True))
         save = Press("calendar", "Save the deadlines as a calendar file", button=True, gap=True)

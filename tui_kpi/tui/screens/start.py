@@ -88,7 +88,6 @@ class Start(Page[str]):
             Say("Which period is it for?", "strong", gap=True),
             Say("", indent=0),
             *rows,
-            Say("", indent=0),
             self._box(_TYPED, "Or type another period", f"Like {rows[0].id}"),
             Press(_GO, "Start the period typed", button=True, gap=True),
         )

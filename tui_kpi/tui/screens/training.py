@@ -9,7 +9,7 @@ from tui_kpi.session.training import Training
 from tui_kpi.tui.form.blocks import Block, Press, Say
 from tui_kpi.tui.host import Host
 from tui_kpi.tui.intents import Intent, Pressed
-from tui_kpi.tui.practising import begin, present, show, start_again
+from tui_kpi.tui.practising import CHOOSE_FIRST, begin, present, show, start_again
 from tui_kpi.tui.screens.base import Page
 
 _GO_ON, _OUT = "@go-on", "@out"
@@ -133,6 +133,11 @@ class Scenarios(Page[None]):
         self.form.restart(self.blocks())
         self.refresh_page()
         self.form.go("")
+
+    def why_not(self, action: str) -> str:
+        """Return why an action cannot be done now."""
+        begun = action != "reset" or self._training.reference
+        return "" if begun else CHOOSE_FIRST
 
     def act_present(self) -> None:
         """Draw large or as usual."""

@@ -48,9 +48,8 @@ class Editor(Input, inherit_css=False):
     @property
     def _value(self) -> Text:
         """The text as it is drawn, in characters that can be shown."""
-        if self.password:
-            return Text("*" * len(self.value))
-        return Text(self._marks.text(self.value), no_wrap=True, overflow="ignore", end="")
+        text = "*" * len(self.value) if self.password else self._marks.text(self.value)
+        return Text(text, no_wrap=True, overflow="ignore", end="")
 
     def ride(self, at: Offset, width: int, text: str, *, secret: bool, select: bool) -> None:
         """Stand at `at`, holding `text`."""

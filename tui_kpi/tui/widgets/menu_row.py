@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from rich.cells import cell_len
-from textual.events import Click, Key
+from textual.events import Click, Key, Resize
 
-from tui_kpi.tui.form.lines import Line
+from tui_kpi.tui.form.lines import Line, Role, wrap
 from tui_kpi.tui.intents import Pressed, Send
+from tui_kpi.tui.keymap import fitting
 from tui_kpi.tui.marks import Marks
 from tui_kpi.tui.widgets.painted import Painted
 
-_BEFORE = 13
-"""Columns of the pointer, the Menu and the space after it."""
-_APART = "   "
-
-
-def fitted(hints: str, room: int) -> str:
-    """Return whole hints that fit into `room` cells: those with the longest words go first."""
-    parts = hints.split(_APART)
-    while parts and cell_len(_APART.join(parts)) > room:
-        parts.remove(max(parts, key=cell_len))
-    return _APART.join(parts)
+_MENU = "[ Menu ]"
+_SPACE = "   "
+_WORDS = 2 + len(_MENU + _SPACE)
+"""Columns before the keys, or before what is said."""
 
 
 class MenuRow(Painted, can_focus=True):
-    """`[ Menu ]` and the keys that help here. It is drawn once for each change of focus."""
+    """`[ Menu ]` and the keys that help here. It is drawn once for each change of focus.
+
+    What is said in place of the keys takes as many lines as it needs.
+    """
 
     def __init__(self, marks: Marks, hints: tuple[str, str, str], send: Send) -> None:
         super().__init__(id="menu-row")
@@ -34,6 +30,7 @@ class MenuRow(Painted, can_focus=True):
         self._send = send
         self._said = ""
         self._here = False
+        self._height = 1
 
     def on_mount(self) -> None:
         """Draw the row."""
@@ -63,23 +60,20 @@ class MenuRow(Painted, can_focus=True):
 
     def _draw(self, *, here: bool) -> None:
         self._here = here
+        room = max(1, (self.size.width or self.app.size.width) - _WORDS)
+        said = wrap(self._marks.text(self._said), room) if self._said else []
+        words = said or [fitting(self._at_menu if here else self._hints, room)]
+        role: Role = "warn" if said else "muted"
         pointer = self._marks.pointer if here else " "
-        hints = self._at_menu if here else self._hints
-        if self.size.width:
-            hints = fitted(hints, self.size.width - _BEFORE)
-        row: Line = (
+        first: Line = (
             (f"{pointer} ", "strong"),
-            ("[ Menu ]", "focus" if here else "strong"),
-            (
-                f"   {self._marks.text(self._said) or hints}",
-                "warn" if self._said else "muted",
-            ),
+            (_MENU, "focus" if here else "strong"),
+            (_SPACE + words[0], role),
         )
-        self.paint((row,))
-
-    def on_resize(self) -> None:
-        """Fit the keys to the new width."""
-        self._draw(here=self._here)
+        if len(words) != self._height:
+            self._height = len(words)
+            self.styles.height = len(words)
+        self.paint((first, *(((" " * _WORDS + line, role),) for line in words[1:])))
 
     def enter(self, *, at_end: bool) -> None:  # noqa: ARG002 - it has one stop
         """Take the focus."""
@@ -89,6 +83,10 @@ class MenuRow(Painted, can_focus=True):
     def leave(self) -> None:
         """Note that the keys go elsewhere now."""
         self._draw(here=False)
+
+    def on_resize(self, _event: Resize) -> None:
+        """Fit the words to the new width."""
+        self._draw(here=self._here)
 
     def on_focus(self) -> None:
         """Show where the keys go."""

@@ -1,0 +1,452 @@
+"""The Return, Check answers, and what is laid over them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sample_return import ANSWERS
+
+from tests.tui.gallery.of_home import sealed_and_queried
+from tests.tui.gallery.stage import ANNEX, BOLTON, DEVON, LANCASHIRE, SURREY, Stage, shows
+from tui_kpi.returns.model import Answer
+from tui_kpi.store.locks import Holder
+from tui_kpi.tui.intents import Typed
+from tui_kpi.tui.screens.entry import EntryScreen
+
+KPI1 = ("3", "5", "2000", "200", "4", "10", "10", "5", "1")
+REVIEWS = """Exported on 3 April,,
+Person ref,Short goals met %,Long goals met %,Long goals before
+p1,50,20,81
+p2,80,100,82
+p3,most,90,83
+p4,90,85,84
+"""
+
+
+def surrey(stage: Stage) -> None:
+    opened = stage.started(SURREY, {"services": "hbc"})
+    for field, text in zip(opened.framework.fields_of["kpi1"], KPI1, strict=True):
+        opened.set(field.id, text)
+    opened.close()
+
+
+@shows
+async def return_empty(stage: Stage) -> None:
+    stage.started(LANCASHIRE).close()
+    await stage.entry(LANCASHIRE)
+
+
+@shows
+async def return_in_progress(stage: Stage) -> None:
+    stage.started(LANCASHIRE, {"kpi1_a": "100", "kpi1_b": "300", "kpi2_n": "25"}).close()
+    await stage.entry(LANCASHIRE)
+    await stage.press(*"75")
+
+
+@shows
+async def return_target_missed_by_people(stage: Stage) -> None:
+    stage.started(LANCASHIRE, ANSWERS).close()
+    await stage.entry(LANCASHIRE, "kpi3a", "kpi3a_a1")
+
+
+@shows
+async def return_with_an_error(stage: Stage) -> None:
+    stage.started(LANCASHIRE).close()
+    await stage.entry(LANCASHIRE)
+    await stage.press(*"twelve", "tab", *"30", "tab", "shift+tab")
+
+
+@shows
+async def return_of_an_earlier_quarter(stage: Stage) -> None:
+    reference = "lancashire-supported-housing/2026-27-Q1"
+    stage.started(reference).close()
+    await stage.entry(reference, "kpi4")
+
+
+@shows
+async def return_with_a_warning_explained(stage: Stage) -> None:
+    surrey(stage)
+    await stage.entry(SURREY, "kpi1", "@explain.handed_back_over_ceased")
+    await stage.press(*"Two ended in February")
+
+
+@shows
+async def return_with_a_result_and_a_reading(stage: Stage) -> None:
+    surrey(stage)
+    await stage.entry(SURREY, "kpi1", "readings")
+
+
+@shows
+async def return_with_weeks(stage: Stage) -> None:
+    stage.started(
+        BOLTON,
+        {"groups_served": "group_one", "g1_visits_took_place": "100,102,98,"},
+    ).close()
+    await stage.entry(BOLTON, "g1_kpi1", "g1_visits_took_place.4")
+
+
+@shows
+async def return_desirable_with_choices(stage: Stage) -> None:
+    stage.started(DEVON, {"refused": "1", "refusal_reasons": "other"}).close()
+    await stage.entry(DEVON, "d2", "refusal_reasons")
+
+
+@shows
+async def return_prefilled(stage: Stage) -> None:
+    opened = stage.started(DEVON)
+    last: dict[str, Answer] = {"zones": ("1", "2"), "business_size": "micro_enterprise"}
+    opened._stand(
+        replace(
+            opened.answers,
+            answers={**opened.answers.answers, **last},
+            origin={"zones": "prefilled", "business_size": "prefilled"},
+            previous=last,
+        )
+    )
+    opened.save()
+    opened.close()
+    await stage.entry(DEVON, "m1", "zones")
+
+
+@shows
+async def return_not_known(stage: Stage) -> None:
+    opened = stage.started(LANCASHIRE, {"kpi1_b": "300"})
+    opened.set_not_known("kpi1_a", True)
+    opened.close()
+    await stage.entry(LANCASHIRE, "kpi1", "kpi1_b")
+
+
+@shows
+async def return_not_applicable(stage: Stage) -> None:
+    given = {"groups_served": "group_two", "g2_kpi5_in_force": "yes"}
+    opened = stage.started(BOLTON, given)
+    opened.set_not_applicable("g2_kpi5_compliance", "The notice came after this period")
+    opened.close()
+    await stage.entry(BOLTON, "g2_kpi5", "g2_kpi5_compliance")
+
+
+@shows
+async def return_with_a_note(stage: Stage) -> None:
+    opened = stage.started(LANCASHIRE, {"kpi1_a": "100"})
+    opened.set_note("kpi1_a", "rota p. 3, counted by AB")
+    opened.close()
+    await stage.entry(LANCASHIRE, "kpi1", "kpi1_a")
+
+
+@shows
+async def return_read_only(stage: Stage) -> None:
+    stage.started(LANCASHIRE, {"kpi1_a": "100"}).close()
+    opened = stage.app.session.open(LANCASHIRE, read_only=True)
+    opened.held_by = Holder("bo", "office-pc", 412, "2027-04-10 08:30")
+    await stage.open(EntryScreen(stage.app, opened))
+
+
+@shows
+async def return_sealed(stage: Stage) -> None:
+    stage.sealed()
+    await stage.entry(LANCASHIRE)
+
+
+@shows
+async def return_corrected(stage: Stage) -> None:
+    stage.sealed()
+    opened = stage.app.session.revise(LANCASHIRE, "Two people were counted twice")
+    opened.close()
+    await stage.entry(LANCASHIRE)
+
+
+@shows
+async def return_with_the_councils_query(stage: Stage) -> None:
+    sealed_and_queried(stage)
+    await stage.entry(LANCASHIRE)
+
+
+@shows
+async def return_with_attached_files(stage: Stage) -> None:
+    stage.started(DEVON).close()
+    (stage.base / "case study.pdf").write_bytes(b"x" * 20_000)
+    await stage.entry(DEVON, "d5", "qualitative_files")
+    await stage.press("enter")
+    stage.top.take(Typed("@path", str(stage.base / "case study.pdf")))
+    await stage.at("@add", "enter")
+    await stage.press("escape")
+
+
+@shows
+async def return_recovered(stage: Stage) -> None:
+    opened = stage.started(LANCASHIRE, {"kpi1_a": "100"})
+    opened.recovered = "Answers typed just before tui-kpi was stopped last time were recovered."
+    await stage.open(EntryScreen(stage.app, opened))
+
+
+@shows
+async def return_where_you_left_off(stage: Stage) -> None:
+    stage.started(LANCASHIRE, {"kpi1_a": "100"}).close()
+    await stage.entry(LANCASHIRE, "kpi5", "kpi5_b")
+    await stage.do("back")
+    await stage.entry(LANCASHIRE)
+
+
+@shows
+async def notice_of_a_new_definition(stage: Stage) -> None:
+    opened = stage.started(LANCASHIRE, {"kpi1_a": "100"})
+    opened.differences = (
+        "“Number of complaints received” is asked in other words now.",
+        "“Number of appeals” is not asked any more. Your answer is kept here, and not sent.",
+    )
+    await stage.open(EntryScreen(stage.app, opened))
+
+
+@shows
+async def asks_why_it_does_not_apply(stage: Stage) -> None:
+    given = {"groups_served": "group_two", "g2_kpi5_in_force": "yes"}
+    stage.started(BOLTON, given).close()
+    await stage.entry(BOLTON, "g2_kpi5", "g2_kpi5_compliance")
+    await stage.do("not_applicable")
+
+
+@shows
+async def asks_for_a_note(stage: Stage) -> None:
+    await return_with_a_note(stage)
+    await stage.do("note")
+
+
+@shows
+async def asks_for_last_times_answer(stage: Stage) -> None:
+    await return_with_a_note(stage)
+    await stage.do("previous")
+
+
+@shows
+async def asks_for_last_times_file(stage: Stage) -> None:
+    await return_with_a_note(stage)
+    await stage.do("earlier")
+
+
+@shows
+async def asks_before_discarding(stage: Stage) -> None:
+    await return_in_progress(stage)
+    await stage.do("discard")
+
+
+@shows
+async def asks_why_it_is_corrected(stage: Stage) -> None:
+    await return_sealed(stage)
+    await stage.do("revise")
+    await stage.at("@go", "enter")
+
+
+@shows
+async def jump_to_a_question(stage: Stage) -> None:
+    await return_empty(stage)
+    await stage.do("jump")
+
+
+@shows
+async def jump_narrowed(stage: Stage) -> None:
+    await jump_to_a_question(stage)
+    await stage.press(*"complaints")
+
+
+@shows
+async def readings(stage: Stage) -> None:
+    await return_with_a_result_and_a_reading(stage)
+    await stage.press("enter")
+
+
+@shows
+async def gather(stage: Stage) -> None:
+    await return_empty(stage)
+    await stage.do("gather")
+
+
+@shows
+async def gather_written(stage: Stage) -> None:
+    await gather(stage)
+    await stage.press("enter")
+
+
+@shows
+async def help_of_a_question(stage: Stage) -> None:
+    await return_empty(stage)
+    await stage.do("help")
+
+
+@shows
+async def menu_of_a_return(stage: Stage) -> None:
+    await return_in_progress(stage)
+    await stage.do("menu")
+
+
+@shows
+async def menu_of_a_return_further_down(stage: Stage) -> None:
+    await menu_of_a_return(stage)
+    await stage.go("copy_week")
+
+
+@shows
+async def attach(stage: Stage) -> None:
+    stage.started(DEVON).close()
+    await stage.entry(DEVON, "d5", "qualitative_files")
+    await stage.press("enter")
+
+
+@shows
+async def attach_that_is_not_there(stage: Stage) -> None:
+    await attach(stage)
+    stage.top.take(Typed("@path", str(stage.base / "none.pdf")))
+    await stage.at("@add", "enter")
+
+
+@shows
+async def attach_one_added(stage: Stage) -> None:
+    await attach(stage)
+    (stage.base / "case study.pdf").write_bytes(b"x" * 20_000)
+    stage.top.take(Typed("@path", str(stage.base / "case study.pdf")))
+    await stage.at("@add", "enter")
+
+
+@shows
+async def hand_it_on(stage: Stage) -> None:
+    await return_in_progress(stage)
+    await stage.do("hand_over")
+
+
+@shows
+async def hand_it_on_written(stage: Stage) -> None:
+    await hand_it_on(stage)
+    await stage.press(*"Bo Hill")
+    await stage.at("@go", "enter")
+
+
+# Fill from a file
+
+
+@shows
+async def fill_choose_a_file(stage: Stage) -> None:
+    stage.started(DEVON, {"short_0_50": "7"}).close()
+    await stage.entry(DEVON, "m3")
+    await stage.do("fill")
+
+
+@shows
+async def fill_no_file(stage: Stage) -> None:
+    await fill_choose_a_file(stage)
+    await stage.at("@read", "enter")
+
+
+@shows
+async def fill_columns(stage: Stage) -> None:
+    await fill_choose_a_file(stage)
+    path = stage.base / "reviews.csv"
+    path.write_text("Alpha,Beta,Gamma,Longer goals\nx1,20,40,60\n")
+    stage.top.take(Typed("@path", str(path)))
+    await stage.at("@read", "enter")
+
+
+@shows
+async def fill_choose_a_column(stage: Stage) -> None:
+    await fill_columns(stage)
+    await stage.press("enter")
+
+
+@shows
+async def fill_preview(stage: Stage) -> None:
+    await fill_choose_a_file(stage)
+    path = stage.base / "reviews.csv"
+    path.write_text(REVIEWS.replace("Long goals met %", "Longer-term goals met %"))
+    stage.top.take(Typed("@path", str(path)))
+    await stage.at("@read", "enter")
+    filling = stage.top._filling
+    if filling.prepared is None:
+        filling.given = dict(
+            zip(
+                [column.id for column in filling.sheet.columns],
+                ["Person ref", "Short goals met %", "Longer-term goals met %", "Long goals before"],
+                strict=False,
+            )
+        )
+        stage.top._read()
+        await stage.settle()
+
+
+@shows
+async def fill_taken(stage: Stage) -> None:
+    await fill_preview(stage)
+    await stage.at("@take", "enter")
+
+
+@shows
+async def return_worked_out_from_a_file(stage: Stage) -> None:
+    await fill_taken(stage)
+    await stage.press("enter")
+    await stage.go("short_0_50")
+
+
+# Check answers
+
+
+@shows
+async def check_with_things_to_do(stage: Stage) -> None:
+    await return_with_an_error(stage)
+    await stage.do("check")
+
+
+@shows
+async def check_complete(stage: Stage) -> None:
+    stage.started(LANCASHIRE, ANSWERS).close()
+    await stage.entry(LANCASHIRE)
+    await stage.do("check")
+
+
+@shows
+async def check_complete_further_down(stage: Stage) -> None:
+    await check_complete(stage)
+    await stage.press("pagedown", "pagedown")
+
+
+@shows
+async def check_with_readings_and_desirable(stage: Stage) -> None:
+    stage.started(
+        DEVON, {"total_clients": "20", "refused": "0", "refusal_reasons": "other"}
+    ).close()
+    await stage.entry(DEVON)
+    await stage.do("check")
+
+
+@shows
+async def check_of_a_correction(stage: Stage) -> None:
+    stage.sealed()
+    opened = stage.app.session.revise(LANCASHIRE, "Two people were counted twice")
+    opened.set("kpi1_a", "98")
+    opened.close()
+    await stage.entry(LANCASHIRE)
+    await stage.do("check")
+
+
+@shows
+async def check_of_what_is_sealed(stage: Stage) -> None:
+    await return_sealed(stage)
+    await stage.do("check")
+
+
+@shows
+async def check_with_personal_data(stage: Stage) -> None:
+    opened = stage.started(LANCASHIRE, {**ANSWERS, "kpi6_a": "9"})
+    opened.set_explanation("kpi6_complaints_differ", "Mrs Petrie, 999 000 0018, complained twice")
+    opened.close()
+    await stage.entry(LANCASHIRE)
+    await stage.do("check")
+
+
+@shows
+async def asks_whether_it_is_about_a_person(stage: Stage) -> None:
+    await check_with_personal_data(stage)
+    await stage.do("sign")
+
+
+@shows
+async def check_of_the_annex(stage: Stage) -> None:
+    stage.started(ANNEX).close()
+    await stage.entry(ANNEX)
+    await stage.do("check")
