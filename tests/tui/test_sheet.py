@@ -7,8 +7,8 @@ from rich.cells import cell_len
 from tui_kpi.tui.form.blocks import Ask, Block, Box, Choice, Place, Press, Say
 from tui_kpi.tui.form.lines import pad, wrap
 from tui_kpi.tui.form.sheet import Sheet, draw
+from tui_kpi.tui.keymap import fitting
 from tui_kpi.tui.marks import ASCII, UNICODE
-from tui_kpi.tui.widgets.menu_row import fitted
 
 WORDS = st.text("abc de 漢é\n", max_size=60)
 
@@ -109,7 +109,7 @@ def test_no_line_is_wider_than_the_page(width: int, ascii_only: bool) -> None:
 
 def test_keys_at_the_foot_are_left_out_whole_where_the_window_is_narrow() -> None:
     hints = "Tab next   Shift+Tab back up   F1 help   Ctrl+Q leave"
-    assert fitted(hints, 80) == hints
-    assert fitted(hints, 40) == "Tab next   F1 help   Ctrl+Q leave"
-    assert fitted(hints, 20) == "Tab next   F1 help"
-    assert fitted(hints, 5) == ""
+    assert fitting(hints, 80) == hints
+    assert fitting(hints, 40) == "Tab next   F1 help   Ctrl+Q leave"
+    assert fitting(hints, 20) == "Tab next   F1 help"
+    assert fitting(hints, 5) == ""

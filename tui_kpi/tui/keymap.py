@@ -112,7 +112,7 @@ def fitting(keys: str, room: int) -> str:
     Shift+Tab goes first, then what stands last.
     """
     parts = keys.split(BETWEEN)
-    while len(parts) > 1 and len(BETWEEN.join(parts)) > room:
+    while parts and len(BETWEEN.join(parts)) > room:
         parts.remove(next((it for it in parts if it.startswith("Shift+")), parts[-1]))
     return BETWEEN.join(parts)
 
