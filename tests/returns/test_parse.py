@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tui_kpi.framework.model import Field, Kind, Option
 from tui_kpi.returns.figures import half_up, normalised, plain
-from tui_kpi.returns.parse import BLANK, ask, read_choices, read_entry
+from tui_kpi.returns.parse import BLANK, always_applies, ask, read_choices, read_entry
 
 KINDS: tuple[Kind, ...] = (
     "count", "decimal", "percentage", "text", "long_text", "yes_no", "choice", "choices", "date",
@@ -138,6 +138,11 @@ def test_thousands_may_be_separated(number: int) -> None:
 )
 def test_asking(label: str, kind: Kind, sentence: str) -> None:
     assert ask(Field("f", "s", label, kind, "L1")) == sentence
+
+
+def test_only_a_figure_that_always_applies_is_answered_by_nought() -> None:
+    assert always_applies(a_field("count")).endswith("always applies. Enter 0 if there were none")
+    assert "0" not in always_applies(a_field("text"), "This one")
 
 
 @pytest.mark.parametrize(

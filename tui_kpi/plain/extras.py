@@ -5,8 +5,9 @@ from __future__ import annotations
 from tui_kpi.framework.model import Field
 from tui_kpi.plain.desk import Desk
 from tui_kpi.plain.stops import DUE, at_address, stops
-from tui_kpi.returns.asking import ALWAYS_APPLIES, READINGS_LEAD, addresses_of
+from tui_kpi.returns.asking import READINGS_LEAD, addresses_of
 from tui_kpi.returns.model import Address
+from tui_kpi.returns.parse import always_applies
 from tui_kpi.session.open_return import OpenReturn
 
 
@@ -77,7 +78,7 @@ def readings(desk: Desk) -> None:
 def not_applicable(desk: Desk, field: Field, text: str) -> bool:
     """Say why a field does not apply; return whether that was taken."""
     if not field.may_be_not_applicable:
-        desk.say(ALWAYS_APPLIES)
+        desk.say(f"{always_applies(field, 'This one')}.")
         return False
     reason = text or desk.dialog.text("Reason why it does not apply", words=True)
     if not reason:

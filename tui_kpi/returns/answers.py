@@ -14,6 +14,7 @@ from tui_kpi.framework.toml import TomlError, read_toml
 from tui_kpi.records import replace
 from tui_kpi.returns.addresses import field_of, four_weeks, in_week, week_of
 from tui_kpi.returns.model import Address, Answer, Answers, Attached, Correction, Origin
+from tui_kpi.returns.parse import always_applies, say_why
 
 _TABLES = ("readings", "not_applicable", "notes", "explanations")
 _ORIGINS = frozenset({"typed", "prefilled", "worksheet"})
@@ -199,12 +200,9 @@ def with_not_applicable(
     if reason is None:
         return replace(answers, not_applicable=rest)
     if not field.may_be_not_applicable:
-        raise AnswersError(
-            f"“{field.label}” always applies. Enter 0 if there were none, or ? if you do not "
-            "know yet."
-        )
+        raise AnswersError(f"{always_applies(field)}.")
     if not reason.strip():
-        raise AnswersError(f"Say why “{field.label}” does not apply, like n/a:no such service.")
+        raise AnswersError(f"{say_why(field)}, like n/a:no such service.")
     return replace(answers, not_applicable={**rest, field_id: reason.strip()})
 
 

@@ -13,7 +13,6 @@ from tui_kpi.returns.parse import ask
 DUE_LABEL = "Date by which the council wants this return"
 DUE_HINT = "Like 27/4/2027. The council's letter or schedule says."
 DUE_MISSING = "Enter the date by which the council wants this return"
-ALWAYS_APPLIES = "This one always applies. Enter 0 if there were none."
 READINGS_LEAD = (
     "The source can be read in more than one way here. The usual reading is chosen; "
     "your choice is recorded with the return."

@@ -36,7 +36,7 @@ from tui_kpi.returns.model import (
     Problem,
     Verdict,
 )
-from tui_kpi.returns.parse import BLANK, Entry, read_answer
+from tui_kpi.returns.parse import BLANK, Entry, always_applies, read_answer, say_why
 from tui_kpi.returns.progress import NOT_COUNTED, section_states
 from tui_kpi.returns.scope import ConditionScope, PeriodScope, Values, WeekScope, ZeroScope
 
@@ -189,9 +189,7 @@ class _Assessor:
             return None
         if field.may_be_not_applicable and reason.strip():
             return reason
-        message = f"“{field.label}” always applies. Enter 0 if there were none"
-        if field.may_be_not_applicable:
-            message = f"Say why “{field.label}” does not apply"
+        message = say_why(field) if field.may_be_not_applicable else always_applies(field)
         self.entry_problems.append(Problem("error", "not_applicable_refused", (field.id,), message))
         return None
 

@@ -22,7 +22,7 @@ _BOUND_WORDS = {
     "at_most": "at most",
     "less_than": "less than",
 }
-_STATUS_WORDS = {
+STATUS_WORDS: dict[str, str] = {
     "met": "Target met",
     "not_met": "Target missed",
     "no_target": "No target",
@@ -113,7 +113,7 @@ def judgement(result: IndicatorResult) -> str:
         return (
             f"Waiting for {count} answer{'' if count == 1 else 's'}" if count else "Not yet known"
         )
-    return _STATUS_WORDS[result.status]
+    return STATUS_WORDS[result.status]
 
 
 def target_words(target: Target, *, counts: bool = False) -> str:
@@ -193,7 +193,7 @@ def _week(indicator: Indicator, target: Target | None, week: WeekResult) -> str:
         return f"{int(enough):,} or more of {plain(whole)} meets it" if at_least else ""
     assert week.outturn is not None
     text = f"{plain(top)} ÷ {plain(whole)} = {half_up(week.outturn, 2)}%, "
-    text += _STATUS_WORDS[week.status].lower()
+    text += STATUS_WORDS[week.status].lower()
     more = enough - top
     if week.status == "not_met" and indicator.unit is not None and more.denominator == 1:
         text += f". {int(abs(more)):,} {'more' if more > 0 else 'fewer'} would meet it"
@@ -311,7 +311,7 @@ def _reading(framework: Framework, flag: Flag) -> str:
     reading = framework.readings[flag.reading or ""]
     option = reading.option(flag.option or "")
     outcome = _band_name(flag.band or "")
-    outcome = outcome or _STATUS_WORDS.get(flag.status or "", "not yet known")
+    outcome = outcome or STATUS_WORDS.get(flag.status or "", "not yet known")
     return f"{outcome} if read as “{option.label if option else flag.option}”"
 
 

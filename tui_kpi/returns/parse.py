@@ -97,6 +97,24 @@ def ask(field: Field) -> str:
     return f"Enter the {label}"
 
 
+def always_applies(field: Field, called: str = "") -> str:
+    """Return why nobody may say that a field does not apply, and what to do instead.
+
+    `called` names it; blank for its label.
+    """
+    instead = (
+        "Enter 0 if there were none"
+        if field.numeric
+        else "Answer it, or say that you do not know it yet"
+    )
+    return f"{called or f'“{field.label}”'} always applies. {instead}"
+
+
+def say_why(field: Field) -> str:
+    """Return what to do where a field is said not to apply, and not why."""
+    return f"Say why “{field.label}” does not apply"
+
+
 def mid_sentence(label: str) -> str:
     """Return a label as it stands within a sentence; a word in capitals keeps them."""
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]

@@ -9,7 +9,7 @@ from fractions import Fraction
 from tui_kpi.framework.model import Framework, Indicator
 from tui_kpi.framework.period import Period
 from tui_kpi.returns.assess import assess
-from tui_kpi.returns.feedback import judgement, target_words
+from tui_kpi.returns.feedback import STATUS_WORDS, judgement, target_words
 from tui_kpi.returns.figures import half_up
 from tui_kpi.returns.model import Answers, Assessment, IndicatorResult, IndicatorStatus
 
@@ -171,14 +171,11 @@ def _point(period: Period, it: Sealed, result: IndicatorResult, part: str, break
 def _figures(result: IndicatorResult, part: str) -> Iterator[Figure]:
     if result.weeks:
         for week in result.weeks:
-            words = _WEEKS.get(week.status, "")
+            words = STATUS_WORDS[week.status] if week.status in {"met", "not_met"} else ""
             yield Figure(week.outturn, _text(week.outturn, result), week.status, words)
         return
     outturn = result.parts.get(part) if part else result.outturn
     yield Figure(outturn, _text(outturn, result), result.status, judgement(result), result.band)
-
-
-_WEEKS: dict[IndicatorStatus, str] = {"met": "Target met", "not_met": "Target missed"}
 
 
 def _text(outturn: Fraction | None, result: IndicatorResult) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tui_kpi.framework.model import Field
-from tui_kpi.returns.asking import ALWAYS_APPLIES, to_confirm
+from tui_kpi.returns.asking import to_confirm
+from tui_kpi.returns.parse import always_applies
 from tui_kpi.returns.readings import readings_of
 from tui_kpi.tui.entry.jumps import Goal, goals
 from tui_kpi.tui.entry.owner import Owner
@@ -109,7 +110,7 @@ def _on_answer(owner: Owner, action: str, field: Field, stop: str) -> str:
         text = owner.opened.answers.text(field.id, before)
         return "" if text.strip() else "The week before is empty."
     if action == "not_applicable":
-        return "" if field.may_be_not_applicable else ALWAYS_APPLIES
+        return "" if field.may_be_not_applicable else f"{always_applies(field, 'This one')}."
     if action == "previous":
         if field.per_week:
             return "An answer for each week is not carried over from last time."
