@@ -366,11 +366,32 @@ def test_a_register_is_made_once(run: Run, office: str) -> None:
     assert "is a register already" in again.err
 
 
+def test_a_register_that_lost_its_councils_name(run: Run, office: str, tmp_path: Path) -> None:
+    run("receive", file(tmp_path, FIRST.file_name, FIRST.data), "--registry", office)
+    said = Path(office, "council.toml")
+    kept = said.read_bytes()
+    said.unlink()
+    lost = run("receive", file(tmp_path, "2", revised(FIRST).data), "--registry", office)
+    assert (lost.status, lost.out) == (2, "")
+    again = ("registry", "new", "--registry", office, "--name", "Hillside Council", "--id")
+    assert f'registry new --registry {office} --id hillside --name "Hillside Council"' in lost.err
+    other = run(*again, "valley")
+    assert (other.status, said.exists()) == (1, False)
+    assert "Say --id hillside" in other.err
+    assert run(*again, "hillside").status == 0
+    assert said.read_bytes() == kept
+
+
 def test_keys_may_come_before_the_councils_name(run: Run, home: Path, tmp_path: Path) -> None:
     council_home(home)
     folder, path = str(tmp_path / "keys"), file(tmp_path, FIRST.file_name, FIRST.data)
     assert run("registry", "list", "--registry", folder).status == 2
     add = ("registry", "add", card(tmp_path, "acorn"), "--registry", folder, "--yes")
+    mistyped = run(*add)
+    assert (mistyped.status, Path(folder).exists()) == (2, False)
+    assert f"registry new --registry {folder} " in mistyped.err
+    Path(folder).mkdir()
+    Path(folder, "allowed_signers").touch()
     assert run(*add).status == 0
     assert "acorn" in run("registry", "list", "--registry", folder).out
     assert run("verify", path, "--registry", folder).status == 0

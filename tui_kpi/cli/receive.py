@@ -37,7 +37,7 @@ def run(arguments: Namespace, context: Context) -> int:
     name = arguments.name or context.session.profile.signer_name or None
     sign = keyring.signer(own, passphrase_for(arguments))
     keyed = Signing(sign, own.public.fingerprint, name)
-    receiver = Receiver(register, context.catalogue, keyed, now)
+    receiver = Receiver(register, context.catalogue, keyed, now, _waiting)
     status = 0
     told: list[dict[str, Any]] = []
     for file in arguments.files:
@@ -64,6 +64,10 @@ def run(arguments: Namespace, context: Context) -> int:
 
         print_json(told)
     return status
+
+
+def _waiting(folder: Path) -> None:
+    print(f"Somebody else is working in {folder}. Waiting for them …", file=sys.stderr)
 
 
 def _queries(arguments: Namespace) -> tuple[Query, ...]:

@@ -30,7 +30,7 @@ def run(arguments: Namespace, context: Context) -> int:
         print(made.folder)
         print(f"This is the register of {made.name} ({made.id}).", file=sys.stderr)
         return 0
-    register = open_register(arguments.registry, begin=arguments.action == "add")
+    register = open_register(arguments.registry)
     if arguments.action == "add":
         _add(register, arguments, context)
     elif arguments.action == "revoke":

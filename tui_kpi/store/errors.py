@@ -13,9 +13,14 @@ class StoreError(Exception):
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC})
 
 
+def no_room(error: OSError) -> bool:
+    """Whether the disk is full."""
+    return error.errno in _NO_ROOM
+
+
 def cannot_write(path: Path, error: OSError) -> StoreError:
     """Return the error to raise when `path` could not be written."""
-    if error.errno in _NO_ROOM:
+    if no_room(error):
         return StoreError(
             f"There is no room left on the disk for {path}. Free some space and save again; "
             "what was saved before is still there."

@@ -9,12 +9,12 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from tui_kpi.store import atomic
-from tui_kpi.store.errors import StoreError, cannot_write
+from tui_kpi.store.errors import StoreError, no_room, why
 
 _TEMPORARY = ".tmp"
 _LEFT = 3600
@@ -27,19 +27,32 @@ class BusyError(StoreError):
     """Another process has been writing to the shared folder for too long."""
 
 
+def unheard(folder: Path) -> None:
+    """Tell nobody that it waits."""
+
+
 @contextmanager
-def locked(folder: Path, wait: float = WAIT) -> Iterator[None]:
+def locked(
+    folder: Path, wait: float = WAIT, waiting: Callable[[Path], None] = unheard
+) -> Iterator[None]:
     """Let one process at a time change `folder`; the lock falls with its process.
 
-    Raises BusyError after `wait` seconds, StoreError if the folder cannot be written.
+    `waiting` is told the folder when somebody else is at work in it. Raises BusyError after `wait`
+    seconds, StoreError if the folder cannot be written.
     """
     from filelock import FileLock, Timeout  # noqa: PLC0415 - 20 ms, only for a shared folder
 
     path = folder / ".lock"
     make_folder(folder)
-    lock = FileLock(path, timeout=wait, mode=_mode(folder) & 0o666)
+    lock = FileLock(path, mode=_mode(folder) & 0o666 | 0o600)
     try:
-        lock.acquire()
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            waiting(folder)
+            lock.acquire(timeout=wait)
+        with contextlib.suppress(PermissionError):  # only who made it may open it up
+            _open_up(path, folder, 0o666)
     except Timeout as error:
         raise BusyError(
             f"Somebody else is working in {folder} at the moment. Try again when they have done."
@@ -89,7 +102,7 @@ def make_folder(folder: Path) -> None:
         if not folder.is_dir():
             make_folder(folder.parent)
             folder.mkdir(exist_ok=True)
-            _open_up(folder, _mode(folder.parent))
+            _open_up(folder, folder.parent, 0o777)
     except OSError as error:
         raise cannot_write(folder, error) from error
 
@@ -102,7 +115,7 @@ def _written(path: Path, data: bytes) -> Iterator[Path]:
     try:
         try:
             atomic.write_file(temporary, data)
-            _open_up(temporary, _mode(path.parent) & 0o666)
+            _open_up(temporary, path.parent, 0o666)
             yield temporary
         finally:
             with contextlib.suppress(OSError):
@@ -116,7 +129,28 @@ def _mode(folder: Path) -> int:
     return folder.stat().st_mode & 0o777
 
 
-def _open_up(path: Path, mode: int) -> None:
-    """Give `path` the rights `mode`, keeping a folder's group where the system keeps it."""
-    if os.name != "nt":
-        path.chmod(path.stat().st_mode & 0o7000 | mode)
+def _open_up(path: Path, folder: Path, most: int) -> None:
+    """Give `path` the group and the rights of `folder`, of these `most`."""
+    if os.name == "nt":
+        return
+    group = folder.stat().st_gid
+    if path.stat().st_gid != group:
+        with contextlib.suppress(PermissionError):  # a group that we are not in
+            os.chown(path, -1, group)
+    path.chmod(path.stat().st_mode & 0o7000 | _mode(folder) & most | 0o600)
+
+
+def cannot_write(path: Path, error: OSError) -> StoreError:
+    """Return the error to raise when a file of a shared folder could not be written."""
+    if no_room(error):
+        return StoreError(
+            f"There is no room left on the disk for {path}. Free some space and try again; "
+            "what was written before is still there."
+        )
+    advice = ""
+    if isinstance(error, PermissionError):
+        advice = (
+            " Ask whoever keeps the folder to let you write in it, and in all that it holds. "
+            "If you share it, it and its files must belong to a group that you are in."
+        )
+    return StoreError(f"{path} cannot be written: {why(error)}.{advice}")

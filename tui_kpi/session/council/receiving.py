@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -73,11 +73,20 @@ class Received:
 
 
 class Receiver:
-    """One run of `receive`: `now` is when receipts are made."""
+    """One run of `receive`: `now` is when receipts are made.
+
+    `waiting` is told the register's folder when somebody else is at work in it.
+    """
 
     def __init__(
-        self, register: Register, catalogue: Catalogue, signing: Signing, now: datetime
+        self,
+        register: Register,
+        catalogue: Catalogue,
+        signing: Signing,
+        now: datetime,
+        waiting: Callable[[Path], None] = shared.unheard,
     ) -> None:
+        self._waiting = waiting
         self._register = register
         self._catalogue = catalogue
         self._signing = signing
@@ -103,7 +112,7 @@ class Receiver:
         """
         members = container.read(data)
         sha256 = hashlib.sha256(members[0].data).hexdigest()
-        with told(), shared.locked(self._register.folder):
+        with told(), shared.locked(self._register.folder, waiting=self._waiting):
             self._begin()
             last = self._ledger.latest(sha256)
             if last is not None and last.subject is not None:

@@ -21,6 +21,8 @@ from tui_kpi.session.errors import SessionError, UsageError, told
 from tui_kpi.store import shared
 from tui_kpi.submission import allowed_signers, registry_text
 from tui_kpi.submission.allowed_signers import AllowedSigners, RevokedKeys
+from tui_kpi.submission.names import RECEIPT_SUFFIX
+from tui_kpi.submission.receipt import Receipt, read_own
 from tui_kpi.submission.refusal import Refusal
 from tui_kpi.submission.registry_text import Registration
 
@@ -213,6 +215,12 @@ def create(folder: Path, id: str, name: str) -> Register:
     if not name.strip() or not name.isprintable():
         raise UsageError("Say the council's name on one line, like --name “Eastshire Council”.")
     path = folder / _COUNCIL
+    last = _last_receipt(folder)
+    if last is not None and last.council_id != id:
+        raise SessionError(
+            f"The receipts in {folder} are of {last.council_id}, {last.council_name}. Say "
+            f"--id {last.council_id}, or choose another folder."
+        )
     with told(), shared.locked(folder):
         if not shared.write_new(path, tomli_w.dumps({"id": id, "name": name.strip()}).encode()):
             raise SessionError(f"{folder} is a register already.")
@@ -226,17 +234,23 @@ def is_register(folder: Path) -> bool:
     return (folder / _COUNCIL).is_file()
 
 
-def open_register(folder: Path, *, begin: bool = False) -> Register:
-    """Return the register in `folder`; with `begin` also one that is still to be begun.
+def open_register(folder: Path) -> Register:
+    """Return the register in `folder`; one that only holds keys has no council yet.
 
     Raises UsageError if it is none.
     """
     path = folder / _COUNCIL
     if not is_register(folder):
-        if begin or (folder / "allowed_signers").is_file():
+        if (last := _last_receipt(folder)) is not None:
+            raise UsageError(
+                f"{folder} holds receipts, but {_COUNCIL} is gone. Put it back from a backup, or "
+                f"type `tui-kpi registry new --registry {folder} --id {last.council_id} "
+                f'--name "{last.council_name}"`; all that is in it stays.'
+            )
+        if (folder / "allowed_signers").is_file():
             return Register(folder, "", "")
         raise UsageError(
-            f"{folder} is not a register. Make one with "
+            f"{folder} is not a register. Is its name right? To make a new one: "
             f"`tui-kpi registry new --registry {folder} --id ID --name NAME`."
         )
     said = _toml(path)
@@ -245,6 +259,15 @@ def open_register(folder: Path, *, begin: bool = False) -> Register:
         raise UsageError(f'{path} needs two lines, id = "…" and name = "…".')
     _check_id(id)
     return Register(folder, id, name)
+
+
+def _last_receipt(folder: Path) -> Receipt | None:
+    for path in sorted((folder / "receipts").glob(f"[0-9]*{RECEIPT_SUFFIX}"), reverse=True):
+        try:
+            return read_own(path.read_bytes())[0]
+        except Refusal:
+            continue
+    return None
 
 
 def _check_id(id: str) -> None:
