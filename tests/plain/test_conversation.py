@@ -144,6 +144,11 @@ def test_not_known_yet_and_not_applicable(session: Session) -> None:
     talked = say(session, LANCASHIRE, "do not know", "does not apply")
     assert "This one always applies." in talked.heard
     assert session.open(LANCASHIRE, read_only=True).answers.not_known == {"kpi1_a"}
+    talked = say(session, LANCASHIRE, "12", "back", "do not know", "back", "do not know")
+    assert "What is typed there is kept, and does not count." in talked.heard
+    assert "It counts again: 12." in talked.heard
+    kept = session.open(LANCASHIRE, read_only=True).answers
+    assert (kept.text("kpi1_b"), kept.not_known) == ("12", {"kpi1_a"})
     talked = say(
         session,
         BOLTON,

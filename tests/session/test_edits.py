@@ -38,7 +38,8 @@ def test_a_question_mark_is_not_known_yet(opened: OpenReturn) -> None:
     apply_edit(opened, "kpi2_a=3")
     assert apply_edit(opened, "kpi2_a=?") == "kpi2_a"
     assert opened.answers.not_known == {"kpi2_a"}
-    assert opened.answers.text("kpi2_a") == ""
+    assert opened.answers.text("kpi2_a") == "3"
+    assert opened.assessment.fields["kpi2_a"].state == "not_known"
 
 
 def test_what_stands_beside_the_answers(opened: OpenReturn) -> None:

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from sample_return import NOW, REFERENCE, make_session
 
 from tui_kpi.framework.loader import Catalogue
+from tui_kpi.returns.asking import answer_words
 from tui_kpi.returns.model import Answers
 from tui_kpi.session import CannotError, OpenReturn, Session, SessionError, UsageError
+from tui_kpi.session.sent import as_sent
 from tui_kpi.store import drafts
 
 
@@ -67,14 +69,42 @@ def test_the_day_of_opening_is_not_saved(opened: OpenReturn) -> None:
     assert drafts.read(opened.draft).today is None
 
 
-def test_what_is_not_known_yet_is_cleared_and_remembered(opened: OpenReturn) -> None:
-    opened.set("kpi1_a", "1")
+def test_what_is_not_known_yet_is_kept_and_counts_as_blank(
+    session: Session, opened: OpenReturn
+) -> None:
+    opened.set("kpi1_a", "twelve")
+    opened.set("kpi1_b", "20")
     opened.set_not_known("kpi1_a", not_known=True)
-    assert opened.answers.text("kpi1_a") == ""
+    assert opened.answers.text("kpi1_a") == "twelve"
     assert opened.assessment.fields["kpi1_a"].state == "not_known"
     assert "kpi1_a" in opened.assessment.missing
-    opened.set_not_known("kpi1_a", not_known=False)
-    assert opened.assessment.fields["kpi1_a"].state == "blank"
+    assert not opened.assessment.errors
+    opened.close()
+    again = session.open(opened.reference)
+    again.set_not_known("kpi1_a", not_known=False)
+    assert again.assessment.fields["kpi1_a"].state == "unreadable"
+    again.set_not_known("kpi1_a", not_known=True)
+    again.set("kpi1_a", "12")
+    assert again.answers.not_known == frozenset()
+    assert again.assessment.fields["kpi1_a"].state == "answered"
+
+
+def test_a_week_that_is_not_known_yet_is_missing_until_its_answer_counts(
+    session: Session,
+) -> None:
+    opened = session.new("bolton-home-care/2027-03-08")
+    opened.set("groups_served", "group_two")
+    opened.set("g2_workers_used", "8,8,9,8")
+    field = opened.framework.fields["g2_workers_used"]
+    opened.set_not_known("g2_workers_used.3", not_known=True)
+    assert "g2_workers_used.3" in opened.assessment.missing
+    said = answer_words(opened.framework, field, opened.answers, opened.assessment)
+    assert said == "8  8  -  8 (not known yet for week 3)"
+    assert as_sent(opened.framework, opened.answers, opened.assessment, NOW.date()).answers[
+        "g2_workers_used"
+    ] == ("8", "8", "", "8")
+    opened.set("g2_workers_used", "1,2,3,4")
+    assert opened.answers.not_known == frozenset()
 
 
 def test_choices_notes_explanations_and_deadline(session: Session) -> None:

@@ -10,7 +10,7 @@ from tui_kpi.plain import extras
 from tui_kpi.plain.commands import list_of_commands
 from tui_kpi.plain.desk import Desk
 from tui_kpi.plain.evidence import files
-from tui_kpi.plain.questions import help_on, list_of_parts
+from tui_kpi.plain.questions import help_on, list_of_parts, present_answer
 from tui_kpi.plain.results import results_of
 from tui_kpi.plain.review import review
 from tui_kpi.plain.stops import DUE, END, after, before, find, framework_of, section_at
@@ -148,10 +148,17 @@ def _clear(here: Here, field: Field) -> None:
 
 
 def _not_known(here: Here, _: Field) -> str | None:
-    def change() -> None:
-        here.opened.set_not_known(here.stop, not_known=True)
+    present = present_answer(here.opened, here.stop)
+    again = bool(present) and here.stop in here.opened.answers.not_known
 
-    return here.onward if here.desk.commit(change, (here.stop,)) else None
+    def change() -> None:
+        here.opened.set_not_known(here.stop, not_known=not again)
+
+    if not here.desk.commit(change, (here.stop,)):
+        return None
+    if again:
+        here.desk.say(f"It counts again: {present}.")
+    return here.onward
 
 
 def _not_applicable(here: Here, field: Field) -> str | None:

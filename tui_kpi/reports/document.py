@@ -9,6 +9,7 @@ from tui_kpi.framework.model import WEEKS, Field, Framework, Section
 from tui_kpi.framework.period import date_words
 from tui_kpi.reports.about import About, size_words
 from tui_kpi.reports.table import TRAINING, normalised_figure
+from tui_kpi.returns.answers import counted
 from tui_kpi.returns.feedback import ResultWords, describe
 from tui_kpi.returns.model import Answers, Assessment
 
@@ -159,6 +160,7 @@ def _block(
 
 def answer_line(field: Field, answers: Answers, assessment: Assessment) -> Line:
     """Return one answer in words."""
+    answers = counted(answers)
     result = assessment.fields[field.id]
     if result.state == "worked_out":
         answer = f"{normalised_figure(assessment.filled[field.id])} (worked out)"

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from tui_kpi.framework.model import WEEKS, Field, Framework, Target
 from tui_kpi.framework.period import Span
+from tui_kpi.returns.answers import counted
 from tui_kpi.returns.figures import half_up, normalised
 from tui_kpi.returns.model import Answers, Assessment, IndicatorResult, WeekResult
 
@@ -98,7 +99,7 @@ def _rows(framework: Framework, answers: Answers, assessment: Assessment) -> Ite
 
 
 def _answer_rows(field: Field, answers: Answers, assessment: Assessment) -> Iterator[Row]:
-    result = assessment.fields[field.id]
+    result, answers = assessment.fields[field.id], counted(answers)
     row = {
         "section": field.section,
         "kind": "answer",

@@ -182,10 +182,28 @@ def with_answer(framework: Framework, answers: Answers, where: Address, text: st
 
 
 def with_not_known(framework: Framework, answers: Answers, where: Address, known: bool) -> Answers:  # noqa: FBT001
-    """Return `answers` with “I do not know yet” set (`known` false) or taken back."""
+    """Return `answers` with “I do not know yet” set (`known` false) or taken back.
+
+    What is typed there is kept: it does not count until then.
+    """
     _field(framework, field_of(where))
     marked = answers.not_known - {where} if known else answers.not_known | {where}
     return replace(answers, not_known=marked)
+
+
+def counted(answers: Answers) -> Answers:
+    """Return `answers` as they count: blank wherever “I do not know yet” stands."""
+    if not answers.not_known:
+        return answers
+    kept = dict(answers.answers)
+    for where in answers.not_known:
+        field_id, week = field_of(where), week_of(where)
+        answer = kept.get(field_id, "")
+        if week is None or not isinstance(answer, tuple):
+            kept.pop(field_id, None)
+        else:
+            kept[field_id] = tuple("" if n == week else it for n, it in enumerate(answer, 1))
+    return replace(answers, answers=kept)
 
 
 def with_not_applicable(
@@ -215,6 +233,8 @@ def _with(answers: Answers, where: Address, field_id: str, answer: Answer) -> An
             {**answers.answers, field_id: answer} if field_id in at else {**kept, field_id: answer}
         )
     about = {where, field_id}
+    if where == field_id:
+        about |= {at for at in answers.not_known if field_of(at) == field_id}
     return replace(
         answers,
         answers=kept,

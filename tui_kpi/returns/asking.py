@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from tui_kpi.framework.model import WEEKS, Field, Framework, Option
 from tui_kpi.returns.addresses import field_of, in_week, week_of, weeks_named
+from tui_kpi.returns.answers import counted
 from tui_kpi.returns.figures import plain
 from tui_kpi.returns.model import Address, Answers, Assessment
 from tui_kpi.returns.parse import ask
@@ -49,8 +50,7 @@ def notes_on(field: Field, answers: Answers, assessment: Assessment) -> tuple[st
         )
     if reason := answers.not_applicable.get(field.id):
         notes.append(f"Does not apply: {reason}")
-    if any(address in answers.not_known for address in addresses_of(field)):
-        notes.append("You marked this as not known yet. Come back to it before you sign.")
+    notes += _not_known(field, answers)
     notes += _origin(field, answers)
     if field.kind == "attachments":
         notes.append("Give the path of a file: it is copied, and goes into the signed file.")
@@ -59,6 +59,24 @@ def notes_on(field: Field, answers: Answers, assessment: Assessment) -> tuple[st
     if note := answers.notes.get(field.id):
         notes.append(f"Your note: {note}")
     return tuple(notes)
+
+
+def _not_known(field: Field, answers: Answers) -> list[str]:
+    """Return that an answer, or some of its weeks, is not known yet; and what becomes of it."""
+    marked = not_known_at(field, answers)
+    if not marked:
+        return []
+    said = f"You marked this as not known yet{weeks_words(marked)}."
+    if counted(answers).text(field.id) != answers.text(field.id):
+        return [f"{said} What is typed there is kept, and does not count."]
+    return [f"{said} Come back to it before you sign."]
+
+
+def not_known_at(field: Field, answers: Answers) -> list[Address]:
+    """Return where a field is marked as not known yet: itself, or some of its weeks."""
+    if field.id in answers.not_known:
+        return [field.id]
+    return [where for where in addresses_of(field) if where in answers.not_known]
 
 
 def _origin(field: Field, answers: Answers) -> list[str]:
@@ -83,7 +101,7 @@ def to_confirm(framework: Framework, answers: Answers, section: str) -> list[Fie
     return [
         field
         for field in framework.fields_of.get(section, ())
-        if field.id in answers.answers and "prefilled" in origins_of(field, answers)
+        if field.id in counted(answers).answers and "prefilled" in origins_of(field, answers)
     ]
 
 
@@ -115,11 +133,13 @@ def answer_words(
         return f"does not apply: {reason}"
     if field.id in assessment.filled:
         return f"{plain(assessment.filled[field.id])} (worked out)"
-    typed = typed_words(field, answers)
+    typed, marked = typed_words(field, counted(answers)), not_known_at(field, answers)
     if typed.strip("- "):
-        return typed + _aside(field, answers)
-    if any(address in answers.not_known for address in addresses_of(field)):
-        return "not known yet"
+        aside = f" (not known yet{weeks_words(marked)})" if marked else ""
+        return typed + aside + _aside(field, answers)
+    if marked:
+        kept = typed_words(field, answers)
+        return f"not known yet ({kept} is kept, not sent)" if kept.strip("- ") else "not known yet"
     if framework.sections[field.section].part == "desirable":
         return "Desirable, not provided"
     missing = any(address in assessment.missing for address in addresses_of(field))

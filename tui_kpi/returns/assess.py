@@ -22,6 +22,7 @@ from tui_kpi.framework.model import (
 from tui_kpi.framework.period import Period, Span, parse_date, parse_period
 from tui_kpi.records import replace
 from tui_kpi.returns.addresses import field_of, in_week, week_of
+from tui_kpi.returns.answers import counted
 from tui_kpi.returns.figures import plain
 from tui_kpi.returns.indicators import Indicators, Inputs
 from tui_kpi.returns.model import (
@@ -65,7 +66,7 @@ class _Assessor:
     def __init__(self, framework: Framework, answers: Answers) -> None:
         self.written = framework
         self.framework = framework.read_as(answers.readings)
-        self.answers = answers
+        self.answers = counted(answers)
         self.period: Period = parse_period(
             framework.calendar.interval, answers.period, framework.calendar.year_start
         )

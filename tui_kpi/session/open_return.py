@@ -154,12 +154,12 @@ class OpenReturn:
         self.set(field_id, ",".join(option_ids))
 
     def set_not_known(self, address: Address, not_known: bool) -> None:  # noqa: FBT001 - a setter
-        """Mark an answer as “I do not know yet”, which clears it, or take that back."""
+        """Mark an answer as “I do not know yet”, or take that back.
+
+        What is typed there is kept: it counts as blank until the mark is off.
+        """
         with told():
-            answers = self._answers
-            if not_known:
-                answers = with_answer(self.framework, answers, address, "")
-            answers = with_not_known(self.framework, answers, address, known=not not_known)
+            answers = with_not_known(self.framework, self._answers, address, known=not not_known)
             self.end_step()
             self._change(answers, address)
 

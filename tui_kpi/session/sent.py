@@ -9,6 +9,7 @@ from fractions import Fraction
 from tui_kpi.framework.model import Field, Framework
 from tui_kpi.framework.period import parse_date
 from tui_kpi.returns.addresses import four_weeks
+from tui_kpi.returns.answers import counted
 from tui_kpi.returns.figures import normalised
 from tui_kpi.returns.model import Answer, Answers, Assessment
 from tui_kpi.returns.parse import read_choices, read_entry
@@ -24,6 +25,7 @@ def as_sent(
     private. Figures lose separators and blanks, dates become yyyy-mm-dd, texts lose what a
     sealed file cannot hold.
     """
+    answers = counted(answers)
     sent: dict[str, Answer] = {}
     reasons: dict[str, str] = {}
     for field in framework.fields.values():
