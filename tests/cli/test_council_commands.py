@@ -250,10 +250,21 @@ def test_verify_against_what_is_on_file(run: Run, office: str, tmp_path: Path) -
     codes = [it["code"] for it in json.loads(checked.out)[0]["warnings"]]
     assert (checked.status, codes) == (0, ["supersedes-unknown"])
     run("receive", first, "--registry", office)
-    replayed = run("verify", first, "--registry", office)
+    run("registry", "revoke", "acorn", "--registry", office)
+    filed = run("verify", first, "--registry", office)
+    assert (filed.status, filed.err) == (0, "")
+    assert "Checked: It is on file as receipt 1, accepted, received on 2027-04-02.\n" in filed.out
+    assert "Number of people" in filed.out
+    assert "(key-revoked)" in run("verify", later, "--registry", office).err
+    run("registry", "revoke", "acorn", "--registry", office, "--undo")
+    replayed = run("verify", first, "--known", office)
     assert (replayed.status, replayed.out) == (1, "")
     assert "(already-received)" in replayed.err
     assert "Warning" not in run("verify", later, "--registry", office).out
+    run("receive", later, "--registry", office)
+    counts = "; revision 2 came on 2027-04-02 (receipt 2) and counts."
+    assert counts in run("verify", first, "--registry", office).out
+    assert counts in run("receive", first, "--registry", office).err
     folder = tmp_path / "folder"
     folder.mkdir()
     file(folder, second.file_name, second.data)
@@ -261,6 +272,18 @@ def test_verify_against_what_is_on_file(run: Run, office: str, tmp_path: Path) -
     assert "(revision-stale)" in stale.err
     assert run("verify", first, "--known", str(tmp_path / "none")).status == 2
     assert "known-not-given" in run("verify", first, "--json").out
+
+
+def test_verify_says_that_it_was_refused_before(run: Run, office: str, tmp_path: Path) -> None:
+    stranger = file(tmp_path, "birch.kpi.zip", sealed("birch").data)
+    run("receive", stranger, "--registry", office)
+    run("registry", "add", card(tmp_path, "birch"), "--registry", office, "--yes")
+    said = run("verify", stranger, "--registry", office, "--received-at", "2027-04-02")
+    assert said.status == 0
+    assert "refused before, on 2027-04-02 (receipt 1): The key SHA256:" in said.out
+    unread = run("verify", stranger, "--received-at", "2.11.2026")
+    assert unread.status == 2
+    assert "“2.11.2026” is not a day like 2027-04-02" in unread.err
 
 
 def test_ssh_keygen_is_asked_too(

@@ -24,7 +24,9 @@ def verify(command: ArgumentParser) -> None:
     command.add_argument("--allowed-signers", type=Path, metavar="F", help="registry of keys")
     command.add_argument("--recipient", metavar="ID", help="the council it must be for")
     command.add_argument(
-        "--received-at", metavar="T", help="when it arrived, like 2027-04-02T09:30:00+01:00"
+        "--received-at",
+        metavar="T",
+        help=f"when it arrived (else what the register's receipt says), {_WHEN}",
     )
     command.add_argument("--revoked", type=Path, metavar="F", help="list of revoked keys")
     command.add_argument(

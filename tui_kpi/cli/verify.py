@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tui_kpi.cli.context import Context
-from tui_kpi.cli.moments import moment
+from tui_kpi.cli.moments import day_or_moment
 from tui_kpi.session.errors import UsageError
 from tui_kpi.session.paths import read_named
 from tui_kpi.session.verifying import recompute, rendering
-from tui_kpi.submission import allowed_signers
+from tui_kpi.submission import allowed_signers, container
 from tui_kpi.submission.allowed_signers import AllowedSigners, RevokedKeys
 from tui_kpi.submission.container import MAX_PACKAGE
 from tui_kpi.submission.known import Known
 from tui_kpi.submission.refusal import Notice, Refusal, notice
 from tui_kpi.submission.verify import Recompute, Verified, verify
+
+if TYPE_CHECKING:
+    from tui_kpi.session.council.ledger import Ledger
 
 _TEXT_LIMIT = 16 * 1024 * 1024
 _T = TypeVar("_T")
@@ -36,6 +40,8 @@ class _Policy:
     received_at: datetime | None
     training: bool
     known: Known | None
+    ledger: Ledger | None
+    """The receipts of the register, if one is given: what is on file is judged by them."""
     cross_check: bool
     signers_file: Path | None
 
@@ -76,21 +82,27 @@ def run(arguments: Namespace, context: Context) -> int:
 def _policy(arguments: Namespace) -> _Policy:
     """Return what was given: a register's folder gives all of its own, other options go before."""
     registry, revoked = arguments.allowed_signers, arguments.revoked
-    recipient, known = arguments.recipient, arguments.known
+    recipient, known, ledger = arguments.recipient, arguments.known, None
     if arguments.registry is not None:
         from tui_kpi.session.council.register import open_register
 
         register = open_register(arguments.registry)
         registry, revoked = registry or register.signers_file, revoked or register.revoked_file
-        recipient, known = recipient or register.id or None, known or register.folder
+        recipient = recipient or register.id or None
+        if known is None:
+            from tui_kpi.session.council.ledger import Ledger
+
+            ledger = Ledger(register.receipts)
+            ledger.refresh()
     if known is not None and not known.is_dir():
         raise UsageError(f"{known} is not a folder.")
     return _Policy(
         registry=_parsed(registry, allowed_signers.parse),
         revoked=_parsed(revoked, allowed_signers.parse_revoked),
         recipient=recipient,
-        received_at=moment(arguments.received_at),
+        received_at=day_or_moment(arguments.received_at),
         known=None if known is None else _known_in(known),
+        ledger=ledger,
         cross_check=arguments.cross_check,
         signers_file=registry,
         training=arguments.training,
@@ -104,29 +116,37 @@ def _known_in(folder: Path) -> Known:
 
 
 def _verify(file: Path, policy: _Policy, again: Recompute) -> Verified:
+    data = read_named(file, MAX_PACKAGE)
+    identity = hashlib.sha256(container.read(data)[0].data).hexdigest()
+    on_file = None if policy.ledger is None else policy.ledger.latest(identity)
+    received_at = policy.received_at
+    if received_at is None and on_file is not None and on_file.subject is not None:
+        received_at = on_file.received_at
     verified = verify(
-        read_named(file, MAX_PACKAGE),
+        data,
         recompute=again,
         allowed_signers=policy.registry,
         revoked=policy.revoked,
         recipient=policy.recipient,
-        received_at=policy.received_at,
+        received_at=received_at,
         training=policy.training,
     )
     warnings, not_checked = list(verified.warnings), list(verified.not_checked)
-    if policy.known is None:
+    known = policy.known if policy.ledger is None else policy.ledger.known
+    said = None if policy.ledger is None else policy.ledger.said_of(identity)
+    if known is None:
         not_checked.append(notice("known-not-given"))
-    else:
-        warnings += policy.known.check(verified.submission, verified.sha256)
-    checked: tuple[Notice, ...] = ()
+    elif on_file is None or on_file.subject is None:
+        warnings += known.check(verified.submission, verified.sha256)
+    checked: tuple[Notice, ...] = () if said is None else (said,)
     if policy.cross_check:
         from tui_kpi.submission.cross_check import cross_check
 
-        said = cross_check(verified, policy.signers_file, policy.received_at)
-        if said.code == "cross-checked":
-            checked = (said,)
+        second = cross_check(verified, policy.signers_file, received_at)
+        if second.code == "cross-checked":
+            checked += (second,)
         else:
-            not_checked.append(said)
+            not_checked.append(second)
     return replace(
         verified, warnings=tuple(warnings), not_checked=tuple(not_checked), checked=checked
     )

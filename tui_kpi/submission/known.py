@@ -76,6 +76,14 @@ class Known:
         """Return the latest revision of the return that `subject` is of, or None."""
         return self._latest.get(subject.name)
 
+    def later(self, subject: Subject) -> str:
+        """Return that a later revision counts, behind a semicolon; empty if none does."""
+        last = self._latest.get(subject.name)
+        if last is None or last.subject.revision <= subject.revision:
+            return ""
+        came = f" came {last.when}" if last.when else " came"
+        return f"; revision {last.subject.revision}{came} and counts"
+
     def check(self, submission: Mapping[str, Any], sha256: str) -> tuple[Notice, ...]:
         """Hold a verified submission against what came before; return the warnings.
 
@@ -83,7 +91,8 @@ class Known:
         """
         subject = subject_of(submission)
         if (same := self.find(sha256)) is not None:
-            raise Refusal("already-received", when=f" {same.when}" if same.when else "")
+            when = f" {same.when}" if same.when else ""
+            raise Refusal("already-received", when=when, later=self.later(subject))
         last = self._latest.get(subject.name)
         if last is not None:
             self._check_revision(subject, submission["supersedes"], last)

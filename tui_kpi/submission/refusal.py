@@ -211,8 +211,8 @@ REFUSALS: Final = MappingProxyType(
         ),
         # What was received before.
         "already-received": (
-            "This return was received before{when}.",
-            "Nothing more to do: the one that came first counts. Its receipt can be sent again.",
+            "This return was received before{when}{later}.",
+            "Nothing more to do. Its receipt can be sent again.",
         ),
         "revision-stale": (
             "This is revision {revision} of the return, but revision {latest} was received before.",
@@ -296,6 +296,8 @@ NOTICES: Final = MappingProxyType(
             "A return of {provider} for the same framework and period was received before{when}, "
             "sealed separately: ask the provider which of the two counts."
         ),
+        "on-file": "It is on file as receipt {seq}, {outcome}, received on {when}{later}.",
+        "refused-before": "It was refused before, on {when} (receipt {seq}): {reason}",
         "cross-checked": "ssh-keygen accepts the signature too.",
         # Not checked: what the caller did not give.
         "registry-not-given": "Who signed was not checked: no registry was given.",

@@ -18,7 +18,7 @@ from tui_kpi.submission import container
 from tui_kpi.submission.known import Earlier, Known, Subject
 from tui_kpi.submission.names import PACKAGE_SUFFIX, RECEIPT_SUFFIX
 from tui_kpi.submission.receipt import Receipt, read_own
-from tui_kpi.submission.refusal import Refusal
+from tui_kpi.submission.refusal import Notice, Refusal, notice
 
 
 class Ledger:
@@ -42,6 +42,19 @@ class Ledger:
     def latest(self, sha256: str) -> Receipt | None:
         """Return the receipt that counts for one submission, or None if it never came."""
         return self._of[sha256][-1] if sha256 in self._of else None
+
+    def said_of(self, sha256: str) -> Notice | None:
+        """Return that a submission is on file, or was refused before; None if it never came."""
+        last = self.latest(sha256)
+        if last is None:
+            return None
+        when = f"{last.received_at:%Y-%m-%d}"
+        if last.subject is None:
+            return notice(
+                "refused-before", seq=last.seq, when=when, reason=last.reasons[0].sentence
+            )
+        later = self.known.later(last.subject)
+        return notice("on-file", seq=last.seq, outcome=last.outcome, when=when, later=later)
 
     def path(self, seq: int) -> Path:
         """Return where the receipt of this number is kept."""

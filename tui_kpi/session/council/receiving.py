@@ -152,7 +152,8 @@ class Receiver:
         package = self._file(last.subject, last.receipt_for, data)
         if not verdict.queries and not verdict.settled:
             when = f" on {last.received_at:%Y-%m-%d} (receipt {last.seq}, {last.outcome})"
-            before = Refusal("already-received", when=when)
+            later = self._ledger.known.later(last.subject)
+            before = Refusal("already-received", when=when, later=later)
             copy = self._copy(last, package)
             return Received(last, copy, package, fresh=False, refusal=before)
         if (last.outcome, last.queries) == (verdict.outcome, verdict.queries):
