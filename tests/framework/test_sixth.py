@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from tui_kpi.framework.loader import Catalogue, shipped_folder
+from tui_kpi.framework.loader import CASES_SUFFIX, Catalogue, shipped_folder
 from tui_kpi.framework.model import Framework
-from tui_kpi.returns.cases import SUFFIX, Case, differences, read_cases, wrong_examples
+from tui_kpi.returns.cases import Case, differences, read_cases, wrong_examples
 
 ID = "wexbridge-day-care"
 FOLDER = Path(__file__).resolve().parents[1] / "frameworks"
-CASES = read_cases((FOLDER / f"{ID}{SUFFIX}").read_text("utf-8"))
+CASES = read_cases((FOLDER / f"{ID}{CASES_SUFFIX}").read_text("utf-8"))
 WRITTEN = tomllib.loads((FOLDER / f"{ID}.toml").read_text("utf-8"))
 
 

@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 
-from tui_kpi.framework.loader import Catalogue, shipped_folder
+from tui_kpi.framework.loader import CASES_SUFFIX, Catalogue, shipped_folder
 from tui_kpi.framework.model import Framework
 from tui_kpi.returns.cases import (
-    SUFFIX,
     Case,
     CasesError,
     differences,
@@ -25,7 +24,7 @@ IDS = Catalogue((FOLDER,)).ids()
 
 
 def _of(framework_id: str) -> tuple[Case, ...]:
-    return read_cases((FOLDER / f"{framework_id}{SUFFIX}").read_text("utf-8"))
+    return read_cases((FOLDER / f"{framework_id}{CASES_SUFFIX}").read_text("utf-8"))
 
 
 def _cases() -> Iterator[Any]:

@@ -6,12 +6,12 @@ from datetime import date
 
 import pytest
 
-from tui_kpi.framework.loader import Catalogue, shipped_folder
+from tui_kpi.framework.loader import CASES_SUFFIX, Catalogue, shipped_folder
 from tui_kpi.framework.period import parse_period
 from tui_kpi.records import replace
 from tui_kpi.returns.answers import answers_of
 from tui_kpi.returns.assess import assess
-from tui_kpi.returns.cases import SUFFIX, read_cases
+from tui_kpi.returns.cases import read_cases
 from tui_kpi.returns.worksheets import with_worksheets
 from tui_kpi.session.changes import changes, same_content
 from tui_kpi.session.returned import from_json, to_json
@@ -24,7 +24,7 @@ DAY = date(2027, 4, 2)
 @pytest.mark.parametrize("framework_id", IDS)
 def test_what_was_sent_and_read_back_is_no_change(framework_id: str, catalogue: Catalogue) -> None:
     framework = catalogue.load(framework_id)
-    for case in read_cases((shipped_folder() / f"{framework_id}{SUFFIX}").read_text("utf-8")):
+    for case in read_cases((shipped_folder() / f"{framework_id}{CASES_SUFFIX}").read_text("utf-8")):
         given = answers_of({"framework": framework_id, **case.given})
         calendar = framework.calendar
         span = parse_period(calendar.interval, given.period, calendar.year_start).span

@@ -10,7 +10,7 @@ from pathlib import Path
 from tui_kpi.cli.context import Context
 from tui_kpi.cli.output import print_json
 from tui_kpi.framework.errors import DefinitionError
-from tui_kpi.framework.loader import load_file
+from tui_kpi.framework.loader import CASES_SUFFIX, TRAINING_SUFFIX, load_file
 from tui_kpi.framework.model import Framework, Indicator
 from tui_kpi.framework.period import INTERVAL_WORDS, date_words
 from tui_kpi.returns.feedback import band_words, target_words
@@ -97,7 +97,7 @@ def _worked_out(file: Path, framework: Framework) -> tuple[list[tuple[str, str]]
     from tui_kpi.returns import cases
 
     wrong = [("example", sentence) for sentence in cases.wrong_examples(framework)]
-    beside = file.with_name(file.name.removesuffix(".toml") + cases.SUFFIX)
+    beside = file.with_name(file.name.removesuffix(".toml") + CASES_SUFFIX)
     if not beside.exists():
         return wrong, None
     try:
@@ -114,10 +114,10 @@ def _worked_out(file: Path, framework: Framework) -> tuple[list[tuple[str, str]]
 
 def _training(file: Path, framework: Framework) -> list[tuple[str, str]]:
     """Return place and sentence of every mistake in the training scenarios beside a definition."""
-    from tui_kpi.framework.scenarios import SUFFIX, load_course
+    from tui_kpi.framework.scenarios import load_course
     from tui_kpi.session.training import not_as_claimed
 
-    beside = file.with_name(file.name.removesuffix(".toml") + SUFFIX)
+    beside = file.with_name(file.name.removesuffix(".toml") + TRAINING_SUFFIX)
     if not beside.exists():
         return []
     try:

@@ -11,10 +11,11 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from tui_kpi.framework import model, tables
+from tui_kpi.framework import model, readings, tables
 from tui_kpi.framework.expression import Expression
-from tui_kpi.framework.model import Bound, PatchKind
-from tui_kpi.framework.period import Due
+from tui_kpi.framework.model import Bound
+from tui_kpi.framework.period import Calendar, Due
+from tui_kpi.framework.readings import PatchKind
 
 Data = Mapping[str, Any]
 Parse = Callable[[str], Expression]
@@ -75,10 +76,10 @@ class _Builder:
     def formula(self, source: str | None) -> Expression | None:
         return None if source is None else self.parse(source)
 
-    def calendar(self, given: Data) -> model.Calendar:
+    def calendar(self, given: Data) -> Calendar:
         month, day = given.get("year_start", "04-01").split("-")
         due = given.get("due") or {}
-        return model.Calendar(
+        return Calendar(
             interval=given["interval"],
             year_start=(int(month), int(day)),
             due=Due(
@@ -179,12 +180,12 @@ class _Builder:
             applies_when=self.formula(given.get("applies_when")),
         )
 
-    def reading(self, given: Data) -> model.Reading:
-        return model.Reading(
+    def reading(self, given: Data) -> readings.Reading:
+        return readings.Reading(
             id=given["id"],
             question=given["question"],
             options=tuple(
-                model.ReadingOption(o["id"], o["label"], self.patches(o.get("change") or {}))
+                readings.ReadingOption(o["id"], o["label"], self.patches(o.get("change") or {}))
                 for o in given["option"]
             ),
             default=given["default"],
@@ -192,9 +193,9 @@ class _Builder:
             indicators=tuple(given.get("indicators", ())),
         )
 
-    def patches(self, given: Data) -> tuple[model.Patch, ...]:
+    def patches(self, given: Data) -> tuple[readings.Patch, ...]:
         return tuple(
-            model.Patch(kind, id, self.changes(changes))
+            readings.Patch(kind, id, self.changes(changes))
             for kind in _PATCHED
             for id, changes in given.get(kind, {}).items()
         )

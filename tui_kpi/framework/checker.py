@@ -19,16 +19,17 @@ from tui_kpi.framework.errors import DefinitionError, Mistake, nearest
 from tui_kpi.framework.expression import Expression, ExpressionError
 from tui_kpi.framework.formless import calendar_mistakes, identity_mistakes, worksheet_mistakes
 from tui_kpi.framework.formula_types import Names, Type, formula_mistakes, is_simple_condition
+from tui_kpi.framework.links import reach
+from tui_kpi.framework.model import NUMERIC_KINDS
+from tui_kpi.framework.period import MONTHS
 from tui_kpi.framework.shape import shape_mistakes
 from tui_kpi.records import replace
 
 Parse = Callable[[str], Expression]
 
-_NUMERIC = {"count", "decimal", "percentage"}
 _CHOOSING = {"choice", "choices"}
 _FORMS = ("numerator", "value", "parts", "measure")
 _FORMULAS = ("numerator", "denominator", "value", "measured_when", "applies_when")
-_MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 
 
 def check(written: Mapping[str, Any], file: str, parse: Parse) -> dict[str, Any]:
@@ -145,9 +146,9 @@ class _Checker:
         key = f"section {section['id']}"
         interval = section.get("interval", self.interval)
         if interval != self.interval and (
-            interval not in _MONTHS
-            or self.interval not in _MONTHS
-            or _MONTHS[interval] % _MONTHS[self.interval]
+            interval not in MONTHS
+            or self.interval not in MONTHS
+            or MONTHS[interval] % MONTHS[self.interval]
         ):
             yield Mistake(
                 f"{key}, interval", f"“{interval}” does not fit returns made every {self.interval}"
@@ -183,7 +184,7 @@ class _Checker:
             f"{key}, required", field.get("required"), Type.TRUTH, about_answers=True
         )
         yield from self.formula(f"{key}, fill", field.get("fill"), Type.NUMBER, about_answers=True)
-        if field.get("fill") and (field["kind"] not in _NUMERIC or field.get("per")):
+        if field.get("fill") and (field["kind"] not in NUMERIC_KINDS or field.get("per")):
             yield Mistake(f"{key}, fill", "only one number can be filled in by a formula")
         if field.get("prefill_from"):
             yield from self.known(
@@ -267,12 +268,7 @@ class _Checker:
             except ExpressionError:
                 uses[id] = []
         for id in uses:
-            reached, waiting = set[str](), [id]
-            while waiting:
-                found = [name for name in uses.get(waiting.pop(), ()) if name not in reached]
-                reached.update(found)
-                waiting.extend(found)
-            if id in reached:
+            if id in reach(id, uses):
                 yield Mistake(f"indicator {id}", "is worked out from itself")
 
     def patches_of(self, id: str) -> list[Mapping[str, Any]]:
@@ -313,7 +309,7 @@ class _Checker:
         return [
             id
             for id, field in self.fields.items()
-            if field["kind"] in _NUMERIC and not field.get("per")
+            if field["kind"] in NUMERIC_KINDS and not field.get("per")
         ]
 
     def rule(self, rule: Mapping[str, Any]) -> Iterator[Mistake]:
@@ -376,6 +372,6 @@ class _Checker:
 
 
 def _type_of(kind: str) -> Type:
-    if kind in _NUMERIC:
+    if kind in NUMERIC_KINDS:
         return Type.NUMBER
     return {"choices": Type.CHOICES, "attachments": Type.NOTHING}.get(kind, Type.TEXT)

@@ -26,8 +26,10 @@ from tui_kpi.framework.model import Framework
 from tui_kpi.framework.toml import TomlError, read_toml
 
 _SUFFIX = ".toml"
-_TRAINING = ".training.toml"
-_NOT_DEFINITIONS = (".cases.toml", _TRAINING)
+CASES_SUFFIX = ".cases.toml"
+"""Ends the name of the file of cases that stands beside a definition."""
+TRAINING_SUFFIX = ".training.toml"
+"""Ends the name of the file of scenarios that stands beside a definition."""
 
 
 def shipped_folder() -> Path:
@@ -104,14 +106,14 @@ class Catalogue:
     def training_file(self, id: str) -> Path | None:
         """Return the file of scenarios beside the definition of `id`, or None if it has none."""
         path = self._paths().get(id)
-        beside = path.with_name(f"{id}{_TRAINING}") if path is not None else None
+        beside = path.with_name(f"{id}{TRAINING_SUFFIX}") if path is not None else None
         return beside if beside is not None and beside.is_file() else None
 
     def _paths(self) -> dict[str, Path]:
         paths: dict[str, Path] = {}
         for folder in self._folders:
             for path in sorted(folder.glob(f"*{_SUFFIX}")):
-                if not path.name.endswith(_NOT_DEFINITIONS):
+                if not path.name.endswith((CASES_SUFFIX, TRAINING_SUFFIX)):
                     paths.setdefault(path.name.removesuffix(_SUFFIX), path)
         return paths
 

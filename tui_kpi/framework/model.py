@@ -11,12 +11,14 @@ from dataclasses import field
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
 from tui_kpi.framework.expression import Expression
-from tui_kpi.framework.period import Due, Interval
+from tui_kpi.framework.links import reach
+from tui_kpi.framework.period import Calendar, Interval
+from tui_kpi.framework.readings import Reading, patched
 from tui_kpi.framework.tables import Lookup, Worksheet
-from tui_kpi.records import Record, replace
+from tui_kpi.records import Record
 
 Kind = Literal[
     "count",
@@ -33,8 +35,6 @@ Kind = Literal[
 Part = Literal["mandatory", "desirable"]
 Severity = Literal["error", "warning", "advice"]
 Bound = Literal["at_least", "more_than", "at_most", "less_than"]
-
-PatchKind = Literal["field", "indicator", "rule", "determination", "lookup"]
 
 NUMERIC_KINDS: frozenset[str] = frozenset({"count", "decimal", "percentage"})
 WEEKS_A_PERIOD = 4
@@ -249,38 +249,6 @@ class Rule(Record):
     source: str = ""
 
 
-class Patch(Record):
-    """What choosing a reading's option changes in one item of the definition."""
-
-    kind: PatchKind
-    id: str
-    changes: Mapping[str, Any]
-
-
-class ReadingOption(Record):
-    """One way in which an unclear source can be read."""
-
-    id: str
-    label: str
-    patches: tuple[Patch, ...] = ()
-
-
-class Reading(Record):
-    """A choice the source leaves open. The return records the option taken."""
-
-    id: str
-    question: str
-    options: tuple[ReadingOption, ...]
-    default: str
-    source: str
-    indicators: tuple[str, ...] = ()
-    """Indicators beside which the question is shown."""
-
-    def option(self, id: str) -> ReadingOption | None:
-        """Return the option called `id`, or None."""
-        return next((option for option in self.options if option.id == id), None)
-
-
 class Determination(Record):
     """A yes / no / unknown conclusion."""
 
@@ -302,16 +270,6 @@ class Example(Record):
     printed: str
     """As the source prints it."""
     source: str
-
-
-class Calendar(Record):
-    """When returns are owed."""
-
-    interval: Interval
-    year_start: tuple[int, int] = (4, 1)
-    """Month and day."""
-    due: Due = field(default_factory=Due)
-    assumptions: tuple[str, ...] = ()
 
 
 class Framework(Record):
@@ -365,18 +323,11 @@ class Framework(Record):
     @cached_property
     def followers(self) -> Mapping[str, frozenset[str]]:
         """By indicator id, the indicators that are worked out or measured by way of it."""
-        uses = {id: set(item.mentions) for id, item in self.indicators.items()}
-        found: dict[str, frozenset[str]] = {}
-        for id in self.indicators:
-            reached: set[str] = set()
-            waiting = [id]
-            while waiting:
-                name = waiting.pop()
-                new = {other for other, used in uses.items() if name in used} - reached
-                reached |= new
-                waiting.extend(new)
-            found[id] = frozenset(reached)
-        return found
+        users: dict[str, list[str]] = {}
+        for id, item in self.indicators.items():
+            for name in item.mentions:
+                users.setdefault(name, []).append(id)
+        return {id: reach(id, users) for id in self.indicators}
 
     def read_as(self, chosen: Mapping[str, str]) -> Framework:
         """Return the framework with each reading's chosen option applied.
@@ -394,30 +345,10 @@ class Framework(Record):
             return self
         key = tuple(map(id, options))
         if key not in self._variants:
-            self._variants[key] = self._patched([p for option in options for p in option.patches])
+            self._variants[key] = patched(self, [p for it in options for p in it.patches])
         return self._variants[key]
 
     @cached_property
     def _variants(self) -> dict[tuple[int, ...], Framework]:
         """Frameworks under other readings, made once: assess asks for them at every keystroke."""
         return {}
-
-    def _patched(self, patches: list[Patch]) -> Framework:
-        items: dict[str, dict[str, Any]] = {
-            "field": dict(self.fields),
-            "indicator": dict(self.indicators),
-            "rule": {rule.id: rule for rule in self.rules},
-            "determination": dict(self.determinations),
-            "lookup": dict(self.lookups),
-        }
-        for patch in patches:
-            table = items[patch.kind]
-            table[patch.id] = replace(table[patch.id], **patch.changes)
-        return replace(
-            self,
-            fields=items["field"],
-            indicators=items["indicator"],
-            rules=tuple(items["rule"].values()),
-            determinations=items["determination"],
-            lookups=items["lookup"],
-        )

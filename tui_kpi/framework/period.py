@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import field
 from datetime import date, timedelta
 from typing import Literal
 
@@ -10,7 +11,8 @@ from tui_kpi.records import Record
 
 Interval = Literal["month", "quarter", "half-year", "year", "four-week"]
 
-_MONTHS: dict[str, int] = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
+MONTHS: dict[str, int] = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
+"""Length of each interval that the calendar gives."""
 INTERVAL_WORDS: dict[Interval, str] = {
     "month": "every month",
     "quarter": "every quarter",
@@ -113,6 +115,27 @@ class Period(Record):
         return span if span.end == self.span.end else None
 
 
+class Calendar(Record):
+    """When returns are owed."""
+
+    interval: Interval
+    year_start: tuple[int, int] = (4, 1)
+    """Month and day."""
+    due: Due = field(default_factory=Due)
+    assumptions: tuple[str, ...] = ()
+
+    def period(self, id: str) -> Period:
+        """Return the period called `id`. Raises PeriodError naming the form that is wanted."""
+        return parse_period(self.interval, id, self.year_start)
+
+    def period_on(self, day: date) -> Period:
+        """Return the period that `day` falls in; of four weeks, the one that starts on it.
+
+        Raises PeriodError for four weeks from another day than a Monday.
+        """
+        return period_of(self.interval, day, self.year_start)
+
+
 def date_words(day: date) -> str:
     """Return a date in words, `6 April 2026`."""
     return f"{day.day} {_MONTH_NAMES[day.month - 1]} {day.year}"
@@ -180,7 +203,7 @@ def _start_of(interval: Interval, text: str, year_start: tuple[int, int]) -> dat
         found = re.fullmatch(rf"([0-9]{{4}})(?:-[0-9]{{2}})?{tail}", text)
         if not found:
             return None
-        steps = (int(found[2]) - 1 if found[2] else 0) * _MONTHS[interval]
+        steps = (int(found[2]) - 1 if found[2] else 0) * MONTHS[interval]
         return _add_months(date(int(found[1]), month, day), steps)
     except ValueError:
         return None
@@ -204,7 +227,7 @@ def period_of(interval: Interval, day: date, year_start: tuple[int, int]) -> Per
     if first > day:
         first = date(day.year - 1, month, start_day)
     year = str(first.year) if year_start == (1, 1) else f"{first.year}-{(first.year + 1) % 100:02}"
-    length = _MONTHS[interval]
+    length = MONTHS[interval]
     number = 1
     start = first
     while _add_months(start, length) <= day:

@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, Field, ValidationError
 
 from tui_kpi.framework.errors import DefinitionError, Mistake, nearest
 from tui_kpi.framework.model import WEEKS_A_PERIOD, Framework
-from tui_kpi.framework.period import PeriodError, parse_period
+from tui_kpi.framework.period import PeriodError
 from tui_kpi.framework.schema import Id, Model, Name, Text
 from tui_kpi.framework.shape import shape_mistakes
 from tui_kpi.framework.toml import TomlError, read_toml
@@ -22,8 +22,6 @@ Kind = Literal["good", "missed", "gate", "errors", "late"]
 """What a scenario shows; `gate` is a result that cannot be had yet or at all."""
 KINDS: tuple[Kind, ...] = get_args(Kind)
 Answer = str | tuple[str, ...]
-SUFFIX = ".training.toml"
-"""Ends the name of the file of scenarios that stands beside a definition."""
 CHECK = "check"
 """Where a step goes to show Check answers."""
 
@@ -188,7 +186,7 @@ def _mistakes(given: CourseFile, framework: Framework) -> Iterator[Mistake]:
 def _item_mistakes(item: ScenarioItem, framework: Framework, key: str) -> Iterator[Mistake]:
     calendar, fields = framework.calendar, framework.fields
     try:
-        parse_period(calendar.interval, item.period, calendar.year_start)
+        calendar.period(item.period)
     except PeriodError as error:
         yield Mistake(f"{key}, period", str(error))
     yield from _answer_mistakes(f"{key}, answers", item.answers, framework)

@@ -19,7 +19,7 @@ from pydantic import (
     StringConstraints,
 )
 
-from tui_kpi.framework.model import Kind, Part, Severity
+from tui_kpi.framework.model import Bound, Kind, Part, Severity
 from tui_kpi.framework.period import Interval
 from tui_kpi.framework.tables import ColumnKind
 
@@ -38,8 +38,9 @@ def _year_start(value: str) -> str:
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
-Written = Annotated[str, StringConstraints(pattern=r"^([a-z]+|[0-9]+)$")]
 """An id that formulas can use."""
+Written = Annotated[str, StringConstraints(pattern=r"^([a-z]+|[0-9]+)$")]
+"""One of the words or figures by which a cell's choice is known."""
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Formula = Text
 Figure = Annotated[
@@ -174,7 +175,7 @@ class Target(Limits):
     to_be_confirmed: bool = False
     typed_in: Name | None = None
     """Field that holds the figure; the limit is then `at_least`, or as `bound` says."""
-    bound: Literal["at_least", "more_than", "at_most", "less_than"] | None = None
+    bound: Bound | None = None
 
 
 class Band(Limits):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui_kpi.framework.model import Framework
-from tui_kpi.framework.period import Period, PeriodError, parse_date, parse_period
+from tui_kpi.framework.period import Period, PeriodError, parse_date
 from tui_kpi.plain.dialog import Dialog, Turned
 from tui_kpi.plain.talk import Talk
 from tui_kpi.reports.spoken import sentence
@@ -81,7 +81,7 @@ def _period(session: Session, dialog: Dialog, framework: Framework) -> Period:
         if line.strip().isdigit() and 1 <= int(line) <= len(periods):
             return periods[int(line) - 1]
         try:
-            return parse_period(calendar.interval, line.strip(), calendar.year_start)
+            return calendar.period(line.strip())
         except PeriodError as error:
             dialog.say(sentence(str(error)))
 

@@ -15,11 +15,10 @@ from tui_kpi.framework.model import (
     WEEKS_A_PERIOD,
     Field,
     Framework,
-    Reading,
-    ReadingOption,
     Rule,
 )
-from tui_kpi.framework.period import Period, Span, parse_date, parse_period
+from tui_kpi.framework.period import Span, parse_date
+from tui_kpi.framework.readings import Reading, ReadingOption
 from tui_kpi.records import replace
 from tui_kpi.returns.addresses import field_of, in_week, week_of
 from tui_kpi.returns.answers import counted
@@ -67,9 +66,7 @@ class _Assessor:
         self.written = framework
         self.framework = framework.read_as(answers.readings)
         self.answers = counted(answers)
-        self.period: Period = parse_period(
-            framework.calendar.interval, answers.period, framework.calendar.year_start
-        )
+        self.period = framework.calendar.period(answers.period)
         self.single: dict[str, Value] = {}
         self.weekly: dict[str, tuple[Value, ...]] = {}
         previous = {

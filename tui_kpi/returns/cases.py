@@ -10,16 +10,13 @@ from typing import Any
 
 from tui_kpi.framework.errors import nearest
 from tui_kpi.framework.model import Example, Framework
-from tui_kpi.framework.period import PeriodError, parse_period, period_of
+from tui_kpi.framework.period import PeriodError, period_of
 from tui_kpi.framework.toml import TomlError, read_toml
 from tui_kpi.returns.answers import AnswersError, answers_of, unknown_names
 from tui_kpi.returns.assess import assess
 from tui_kpi.returns.contract import as_json
 from tui_kpi.returns.model import Answers
 from tui_kpi.returns.worksheets import with_worksheets
-
-SUFFIX = ".cases.toml"
-"""Ends the name of the file of cases that stands beside a definition."""
 
 
 class CasesError(ValueError):
@@ -69,8 +66,7 @@ def differences(framework: Framework, case: Case) -> tuple[str, ...]:
         answers = answers_of({"framework": framework.id, **case.given})
         if unknown := unknown_names(framework, answers):
             return unknown
-        calendar = framework.calendar
-        span = parse_period(calendar.interval, answers.period, calendar.year_start).span
+        span = framework.calendar.period(answers.period).span
         found = as_json(assess(framework, with_worksheets(framework, answers, span)))
     except (AnswersError, PeriodError) as error:
         return (str(error),)
@@ -92,7 +88,7 @@ def wrong_examples(framework: Framework) -> tuple[str, ...]:
 def _wrong(framework: Framework, example: Example) -> Iterator[str]:
     calendar = framework.calendar
     year = period_of("year", date(2026, 5, 1), calendar.year_start).span.end
-    last = period_of(calendar.interval, year, calendar.year_start)
+    last = calendar.period_on(year)
     section = framework.sections[framework.indicators[example.indicator].section]
     if last.covered_by(section.interval) is None:
         yield f"{example.indicator} is not due in {last.id}"

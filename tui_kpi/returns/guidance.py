@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from tui_kpi.framework.model import Field, Framework, Reading, Section
+from tui_kpi.framework.model import Field, Framework, Section
+from tui_kpi.framework.readings import Reading
 from tui_kpi.records import Record
 
 _REFERENCE = r" \((?:L\d|cl\. )[^)]*\)"

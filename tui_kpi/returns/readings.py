@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tui_kpi.framework.model import Framework, Reading, ReadingOption
+from tui_kpi.framework.model import Framework
+from tui_kpi.framework.readings import Reading, ReadingOption
 from tui_kpi.returns.assess import assess
 from tui_kpi.returns.feedback import describe
 from tui_kpi.returns.filling import with_reading

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from tui_kpi.framework.model import Framework
-from tui_kpi.framework.period import Period, PeriodError, parse_period
+from tui_kpi.framework.period import Period, PeriodError
 from tui_kpi.returns.model import Answer, Answers, Origin
 from tui_kpi.store import drafts
 from tui_kpi.store.errors import StoreError
@@ -45,13 +45,12 @@ def first_answers(
 
 def last_notes(folders: Folders, framework: Framework, period: Period) -> dict[str, str]:
     """Return the private notes of the latest earlier draft that can be read: they carry over."""
-    calendar = framework.calendar
     earlier: list[tuple[date, Path]] = []
     for framework_id, period_id, path in drafts.listing(folders):
         if framework_id != framework.id:
             continue
         with suppress(PeriodError):
-            end = parse_period(calendar.interval, period_id, calendar.year_start).span.end
+            end = framework.calendar.period(period_id).span.end
             earlier += [(end, path)] if end < period.span.start else []
     for _, path in sorted(earlier, reverse=True):
         with suppress(StoreError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tui_kpi.framework.loader import Catalogue
 from tui_kpi.framework.model import Framework
-from tui_kpi.framework.period import Period, parse_period
+from tui_kpi.framework.period import Period
 from tui_kpi.session.errors import UsageError, told
 
 
@@ -25,8 +25,7 @@ def resolve(
         )
     with told():
         framework = catalogue.load(name if whole else whole_id(catalogue, name))
-        calendar = framework.calendar
-        return framework, parse_period(calendar.interval, period, calendar.year_start)
+        return framework, framework.calendar.period(period)
 
 
 def reference_of(framework: str, period: str) -> str:

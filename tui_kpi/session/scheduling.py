@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from tui_kpi.framework.loader import Catalogue
-from tui_kpi.framework.model import Calendar, Framework
-from tui_kpi.framework.period import Period, PeriodError, date_words, period_of
+from tui_kpi.framework.model import Framework
+from tui_kpi.framework.period import Calendar, Period, PeriodError, date_words
 from tui_kpi.session.errors import SessionError, UsageError, told
 from tui_kpi.session.references import reference_of, resolve, whole_id
 
@@ -32,7 +32,7 @@ def scheduled(
             else:
                 with told():
                     framework = catalogue.load(name)
-                found.append((framework, _period(framework.calendar, day)))
+                found.append((framework, framework.calendar.period_on(day)))
         except (SessionError, PeriodError):
             continue
     yield from sorted(found, key=lambda pair: (pair[1].span.end, pair[0].id))
@@ -74,10 +74,6 @@ def _check_start(framework: Framework, day: date | None) -> None:
         )
 
 
-def _period(calendar: Calendar, day: date) -> Period:
-    return period_of(calendar.interval, day, calendar.year_start)
-
-
 def current(calendar: Calendar, today: date, start: date | None) -> Period | None:
     """Return the period that `today` falls in.
 
@@ -85,10 +81,10 @@ def current(calendar: Calendar, today: date, start: date | None) -> Period | Non
     None.
     """
     if calendar.interval != "four-week":
-        return _period(calendar, today)
+        return calendar.period_on(today)
     if start is None:
         return None
-    return _period(calendar, start + (today - start) // _FOUR_WEEKS * _FOUR_WEEKS)
+    return calendar.period_on(start + (today - start) // _FOUR_WEEKS * _FOUR_WEEKS)
 
 
 def year_of_periods(first: Period) -> tuple[Period, ...]:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from tui_kpi.framework.errors import DefinitionError, nearest
 from tui_kpi.framework.loader import Catalogue
 from tui_kpi.framework.model import Framework
-from tui_kpi.framework.period import parse_period
 from tui_kpi.records import replace
 from tui_kpi.returns.assess import assess
 from tui_kpi.returns.cases import compared
@@ -244,9 +243,7 @@ def on_day(moment: datetime, day: date | None) -> datetime:
 
 def first_answers(framework: Framework, scenario: Scenario) -> Answers:
     """Return the answers that a scenario begins with, as on its day."""
-    period = parse_period(
-        framework.calendar.interval, scenario.period, framework.calendar.year_start
-    )
+    period = framework.calendar.period(scenario.period)
     start = prefill.first_answers(framework, period, scenario.previous, PROVIDER, scenario.today)
     given = dict(scenario.answers)
     return replace(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tui_kpi.framework.model import Field, Framework, Reading, Section
+from tui_kpi.framework.model import Field, Framework, Section
+from tui_kpi.framework.readings import Reading
 from tui_kpi.returns.guidance import (
     Part,
     field_guidance,

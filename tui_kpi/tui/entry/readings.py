@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tui_kpi.framework.model import Framework, Reading
+from tui_kpi.framework.model import Framework
+from tui_kpi.framework.readings import Reading
 from tui_kpi.returns.model import Answers
 from tui_kpi.returns.readings import outcome, readings_of
 from tui_kpi.tui.form.blocks import Ask, Choice

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from tui_kpi.framework.model import Framework
-from tui_kpi.framework.period import Period, PeriodError, parse_date, parse_period
+from tui_kpi.framework.period import Period, PeriodError, parse_date
 from tui_kpi.session.errors import SessionError
 from tui_kpi.session.scheduling import current, sensible_periods, standing_words
 from tui_kpi.store.profile import QUESTIONS, ProfileError
@@ -168,7 +168,7 @@ class Start(Page[str]):
         if not text:
             raise PeriodError("Enter the period, or choose one above")
         calendar = framework.calendar
-        period = parse_period(calendar.interval, text, calendar.year_start)
+        period = calendar.period(text)
         self._reference = f"{framework.id}/{period.id}"
         if self.host.session.profile.provider_name:
             self.dismiss(self._reference)
