@@ -17,7 +17,7 @@ from tui_kpi.session.ready import NotReadyError
 from tui_kpi.session.sealing import Revision, SignerDetails, finish, prepare
 from tui_kpi.session.training import PROVIDER, Training, example, first_answers, not_as_claimed
 from tui_kpi.session.verifying import recompute
-from tui_kpi.store.folders import Folders, training_folders
+from tui_kpi.store.folders import Folders, find_folders, training_folders
 from tui_kpi.submission import keys
 from tui_kpi.submission.refusal import Refusal
 from tui_kpi.submission.verify import verify
@@ -105,16 +105,63 @@ def test_last_periods_answers_are_copied_to_be_confirmed(training: Training) -> 
 
 def test_it_goes_on_where_it_was_and_starts_again_from_the_beginning(training: Training) -> None:
     reference = training.begin(LANCASHIRE, "missed")
-    assert not training.changed
     with _closing(training, reference) as opened:
         opened.set("kpi4_a", "9")
-    assert training.changed
     again = Training(training.session.folders, training.session.catalogue, lambda: NOW)
     assert (again.reference, again.session.today) == (reference, date(2027, 4, 12))
     again.begin(LANCASHIRE, "missed")
-    assert not again.changed
+    assert again.session.open(reference, read_only=True).answers.text("kpi4_a") == "5"
     (kept,) = training.session.folders.bin.rglob("2026-27-Q4.toml")
     assert 'kpi4_a = "9"' in kept.read_text("utf-8")
+
+
+def test_each_scenario_is_kept_apart_with_what_was_signed(training: Training) -> None:
+    folders = training.session.folders
+    with _closing(training, training.practise(LANCASHIRE, "missed")) as opened:
+        opened.set("kpi4_a", "9")
+    training.turn(2)
+    folders.sealed.mkdir()
+    (folders.sealed / "TRAINING_x.kpi.zip").write_bytes(b"x")
+    reference = training.practise(LANCASHIRE, "good")
+    assert training.session.open(reference, read_only=True).answers.text("kpi4_a") == "6"
+    assert not folders.sealed.exists()
+    kept = folders.data / "scenarios" / LANCASHIRE / "missed"
+    assert (kept / "sealed" / "TRAINING_x.kpi.zip").is_file()
+    assert find_folders(kept, {}).training
+    assert training.begun(LANCASHIRE, "missed")
+    again = Training(folders, training.session.catalogue, lambda: NOW)
+    assert again.practise(LANCASHIRE, "missed") == reference
+    assert (again.step, again.session.today) == (2, date(2027, 4, 12))
+    assert again.session.open(reference, read_only=True).answers.text("kpi4_a") == "9"
+    assert (folders.sealed / "TRAINING_x.kpi.zip").is_file()
+    assert not kept.exists()
+    assert not folders.bin.exists()
+
+
+@pytest.mark.parametrize("moves", range(3))
+def test_a_change_of_scenario_that_was_killed_loses_nothing(
+    training: Training, moves: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    training.begin(LANCASHIRE, "missed")
+    (training.session.folders.data / "evidence").mkdir()
+    training.practise(LANCASHIRE, "late")
+    made = []
+
+    def move(place: Path, to: Path) -> None:
+        if len(made) == moves:
+            raise KeyboardInterrupt
+        made.append(to)
+        place.replace(to)
+
+    monkeypatch.setattr("tui_kpi.session.training._move", move)
+    with pytest.raises(KeyboardInterrupt):
+        training.practise(LANCASHIRE, "missed")
+    monkeypatch.undo()
+    again = Training(training.session.folders, training.session.catalogue, lambda: NOW)
+    again.open_folder()
+    for scenario, expected in (("late", "6"), ("missed", "5")):
+        reference = again.practise(LANCASHIRE, scenario)
+        assert again.session.open(reference, read_only=True).answers.text("kpi4_a") == expected
 
 
 def test_it_does_not_start_again_while_it_is_open(training: Training) -> None:
@@ -146,7 +193,7 @@ def test_a_scenario_that_is_no_longer_known_is_none(training: Training) -> None:
     marker = training.session.folders.marker
     marker.write_text(marker.read_text("utf-8").replace("missed", "gone"), "utf-8")
     again = Training(training.session.folders, training.session.catalogue, lambda: NOW)
-    assert (again.current, again.reference, again.changed, again.steps) == (None, "", False, ())
+    assert (again.current, again.reference, again.steps) == (None, "", ())
 
 
 def _refused(_: str) -> None:
@@ -186,16 +233,15 @@ def test_the_folder_is_made_once(training: Training) -> None:
     training.open_folder()
     assert training.session.profile.signer_name == "Kim Example"
     assert folders.signing_key.read_bytes() == key
-    assert (training.current, training.changed) == (None, False)
+    assert training.current is None
 
 
-def test_a_draft_that_is_gone_has_not_been_changed(training: Training) -> None:
+def test_a_draft_that_is_gone_is_not_begun(training: Training) -> None:
     training.begin(LANCASHIRE, "missed")
-    assert training.practises(LANCASHIRE, "missed")
-    assert not training.practises(LANCASHIRE, "late")
+    assert training.begun(LANCASHIRE, "missed")
+    assert not training.begun(LANCASHIRE, "late")
     next(training.session.folders.drafts.rglob("*.toml")).unlink()
-    assert not training.changed
-    assert not training.practises(LANCASHIRE, "missed")
+    assert not training.begun(LANCASHIRE, "missed")
 
 
 @pytest.mark.parametrize("in_the_way", ["bin", "drafts"])
@@ -212,7 +258,7 @@ def test_what_cannot_be_put_away_stays(
 
         monkeypatch.setattr(Path, "replace", replace)
     with pytest.raises(CannotError, match="cannot be written"):
-        training.begin(LANCASHIRE, "good")
+        training.begin(LANCASHIRE, "missed")
     assert training.reference == reference
     assert training.session.open(reference, read_only=True).answers.text("kpi4_a") == "5"
 
@@ -256,7 +302,6 @@ def test_sealed_in_training_and_refused_as_real(training: Training, id: str, kin
         prepared = prepare(opened, PROVIDER, signer, revision, session.now())
         sealed = finish(opened, prepared, keys.signer(private), session.folders)
     assert sealed.path.name.startswith("TRAINING_")
-    assert training.changed
     data, again = sealed.path.read_bytes(), recompute(session.catalogue)
     with pytest.raises(Refusal) as refused:
         verify(data, recompute=again)

@@ -52,10 +52,12 @@ def _list(training: Training, framework: str | None) -> int:
 
 
 def _choose(training: Training, framework: str, scenario: str, *, again: bool) -> None:
-    """Begin a scenario, or leave the one that is practised as it is."""
+    """Go on with a scenario, or begin it: anew if that is asked for."""
     training.scenario(framework, scenario)  # its name is checked first
-    if again or not training.practises(framework, scenario):
+    if again:
         training.begin(framework, scenario)
+    else:
+        training.practise(framework, scenario)
 
 
 def _plain(training: Training, arguments: Namespace) -> int:

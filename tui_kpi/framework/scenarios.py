@@ -33,6 +33,8 @@ class Step:
     say: str
     go: str
     """A section, a field or a week of one, or `check`; empty to stay."""
+    see: str = ""
+    """Words of the page that the note speaks of: they are brought into view."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,7 @@ class StepItem(Model):
 
     say: Annotated[Text, Field(max_length=_LONGEST_NOTE)]
     go: str = ""
+    see: str = ""
 
 
 class ClaimedResult(Model):
@@ -166,7 +169,7 @@ def _scenario(item: ScenarioItem) -> Scenario:
         previous=item.previous,
         not_applicable=item.not_applicable,
         answers=item.answers,
-        steps=tuple(Step(step.say, step.go) for step in item.step),
+        steps=tuple(Step(step.say, step.go, step.see) for step in item.step),
         expect=item.expect.model_dump(exclude_unset=True),
     )
 

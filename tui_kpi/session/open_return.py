@@ -140,6 +140,15 @@ class OpenReturn:
             answers = with_answer(self.framework, self._answers, address, _clean(text))
             self._change(answers, address)
 
+    def set_together(self, answers: Mapping[Address, str]) -> None:
+        """Take several answers as typed, as one change."""
+        with told():
+            changed = self._answers
+            for where, text in answers.items():
+                changed = with_answer(self.framework, changed, where, _clean(text))
+            self.end_step()
+            self._change(changed)
+
     def _clear_attachments(self, field: Field, text: str) -> None:
         """Let a field that files answer say what is attached, in place of an older text."""
         if text.strip() not in {"", titles_of(self._answers, field.id)}:

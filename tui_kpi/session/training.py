@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,12 +16,12 @@ from tui_kpi.returns.assess import assess
 from tui_kpi.returns.cases import compared
 from tui_kpi.returns.contract import as_json
 from tui_kpi.returns.model import Answer, Answers
-from tui_kpi.session import history, prefill
+from tui_kpi.session import prefill
 from tui_kpi.session.errors import SessionError, UsageError, told
 from tui_kpi.session.references import reference_of, whole_id
 from tui_kpi.session.session import Session
 from tui_kpi.store import drafts, locks, practice, profile
-from tui_kpi.store.errors import cannot_read, cannot_write
+from tui_kpi.store.errors import StoreError, cannot_read, cannot_write
 from tui_kpi.store.folders import Folders, make_private
 from tui_kpi.store.practice import Practice
 from tui_kpi.store.profile import Profile
@@ -40,6 +41,10 @@ PROVIDER = Profile(
 """Who everybody is in training."""
 
 
+_SCENARIOS = "scenarios"
+"""Folder of what was done in the scenarios that are not practised now: `FRAMEWORK/SCENARIO`."""
+
+
 class Training:
     """The scenarios, the one that is practised, and the session that it is practised in.
 
@@ -55,8 +60,20 @@ class Training:
         self._practice = practice.read(folders.marker)
         self._read: dict[str, Course] = {}
         self.session = Session(folders, catalogue, self.now, clock)
-        self.presenting = False
+
+    @property
+    def presenting(self) -> bool:
         """Whether pages are drawn large, for a projector."""
+        return self._practice.presenting
+
+    def present(self, on: bool) -> None:  # noqa: FBT001 - a setter
+        """Draw pages large or as usual, from now on. Raises CannotError."""
+        self._keep(replace(self._practice, presenting=on))
+
+    def _keep(self, changed: Practice) -> None:
+        self._practice = changed
+        with told():
+            practice.write(self.session.folders.marker, changed)
 
     def now(self) -> datetime:
         """Return the time of day, on the day that it is in the scenario."""
@@ -133,82 +150,122 @@ class Training:
         except SessionError:
             return None
 
-    def practises(self, framework: str, scenario: str) -> bool:
+    def begun(self, framework: str, scenario: str) -> bool:
         """Return whether a scenario is begun, so that one can go on with it."""
         current = self.current
-        begun = current is not None and (self.framework, current.id) == (framework, scenario)
-        return begun and self.session.exists(self.reference)
+        if current is not None and (self.framework, current.id) == (framework, scenario):
+            return self.session.exists(self.reference)
+        return self._kept(framework, scenario).is_dir()
 
     @property
     def framework(self) -> str:
         """Id of the framework that is practised; empty for none."""
         return self._practice.framework
 
+    def practise(self, framework: str, id: str) -> str:
+        """Go on with a scenario, or begin it; return the reference of its return.
+
+        The one that was practised before is kept, with what was signed in it. Raises UsageError,
+        InUseError and CannotError.
+        """
+        if not self.begun(framework, id):
+            return self.begin(framework, id)
+        current = self.current
+        if current is None or (self.framework, current.id) != (framework, id):
+            scenario, kept = self.scenario(framework, id), self._kept(framework, id)
+            with told():
+                self._put_by()
+                before = practice.read(kept / self.session.folders.marker.name)
+                # First what is practised: what is not yet moved then is fetched the next time.
+                self._now_at(framework, scenario, before.step)
+                self._take_up()
+        return self.reference
+
     def begin(self, framework: str, id: str) -> str:
         """Put a scenario at its beginning; return the reference of its return.
 
-        What was practised before is moved to the bin. Raises UsageError, InUseError and
-        CannotError.
+        What was done in it before is moved to the bin; another one that was practised is kept.
+        Raises UsageError, InUseError and CannotError.
         """
         scenario = self.scenario(framework, id)
         loaded = self.session.catalogue.load(whole_id(self.session.catalogue, framework))
         folders = self.session.folders
         with told():
-            self._clear(folders)
-            self._practice = Practice(loaded.id, scenario.id, scenario.today)
-            make_private(folders.data)
-            practice.write(folders.marker, self._practice)
+            self._put_by()
+            try:
+                self._to_bin(self._kept(loaded.id, scenario.id))
+            except StoreError:
+                self._take_up()
+                raise
             profile.write(folders.profile, PROVIDER)
             _make_key(folders)
+            self._now_at(loaded.id, scenario)
             draft = drafts.path_of(folders, loaded.id, scenario.period)
             drafts.save(draft, replace(first_answers(loaded, scenario), today=None))
         self.session.forget()
         return reference_of(loaded.id, scenario.period)
+
+    def _now_at(self, framework: str, scenario: Scenario, step: int = 0) -> None:
+        make_private(self.session.folders.data)
+        at = Practice(framework, scenario.id, scenario.today, step, self.presenting)
+        self._keep(at)
 
     def open_folder(self) -> None:
         """Make the folder, with its marker, its provider and its key. Raises CannotError."""
         folders = self.session.folders
         with told():
             make_private(folders.data)
+            self._take_up()
             if not folders.marker.is_file():
                 practice.write(folders.marker, self._practice)
             if not folders.profile.is_file():
                 profile.write(folders.profile, PROVIDER)
             _make_key(folders)
 
-    def _clear(self, folders: Folders) -> None:
-        """Move what was practised to the bin. Raises HeldError while it is open, StoreError."""
-        now = self._clock()
-        for _, _, path in drafts.listing(folders):
-            locks.acquire(path, locks.this_process(now), take_over=True).release()
-        aside = folders.bin / now.strftime("%Y%m%d-%H%M%S-%f")
-        kept = {folders.marker, folders.profile, folders.keys, folders.bin, folders.cache}
-        if not folders.data.is_dir():
-            return
-        for place in sorted(folders.data.iterdir()):
-            if place not in kept and not place.name.startswith("."):
-                make_private(aside)
-                try:
-                    place.replace(aside / place.name)
-                except OSError as error:
-                    raise cannot_write(place, error) from error
+    # Each scenario is kept apart: the one that is practised stands in the folder itself
 
-    @property
-    def changed(self) -> bool:
-        """Whether something was typed or sealed since the scenario began."""
-        current = self.current
-        if current is None:
-            return False
-        folders, framework = self.session.folders, self._practice.framework
-        if history.latest(folders, framework, current.period) is not None:
-            return True
-        try:
-            with told():
-                loaded = self.session.catalogue.load(framework)
-                kept = drafts.read(drafts.path_of(folders, framework, current.period))
-        except SessionError:
-            return False
-        return kept != replace(first_answers(loaded, current), today=None)
+    def _kept(self, framework: str, scenario: str) -> Path:
+        """Return the folder that keeps a scenario while another is practised."""
+        return self.session.folders.data / _SCENARIOS / framework / scenario
+
+    def _put_by(self) -> None:
+        """Put the scenario that is practised into its own folder.
+
+        Raises HeldError while it is open, StoreError.
+        """
+        self._take_up()
+        folders = self.session.folders
+        for _, _, path in drafts.listing(folders):
+            holder = locks.this_process(self._clock())
+            locks.acquire(path, holder, take_over=True).release()
+        stay = {folders.profile, folders.keys, folders.bin, folders.cache, folders.marker}
+        stay.add(folders.data / _SCENARIOS)
+        places = sorted(folders.data.iterdir()) if folders.data.is_dir() else []
+        kept = self._kept(self._practice.framework, self._practice.scenario)
+        if moved := [it for it in places if it not in stay and not it.name.startswith(".")]:
+            make_private(kept)
+            practice.write(kept / folders.marker.name, self._practice)
+        for place in moved:
+            _move(place, kept / place.name)
+
+    def _take_up(self) -> None:
+        """Put what is kept of the scenario that is practised back, if any of it was put by."""
+        folders = self.session.folders
+        kept = self._kept(self._practice.framework, self._practice.scenario)
+        if not self._practice.framework or not kept.is_dir():
+            return
+        for place in sorted(kept.iterdir()):
+            if place.name != folders.marker.name and not (folders.data / place.name).exists():
+                _move(place, folders.data / place.name)
+        with suppress(OSError):  # somebody may have put other files there
+            (kept / folders.marker.name).unlink()
+            kept.rmdir()
+
+    def _to_bin(self, kept: Path) -> None:
+        if kept.is_dir():
+            aside = self.session.folders.bin / self._clock().strftime("%Y%m%d-%H%M%S-%f")
+            make_private(aside)
+            _move(kept, aside / kept.name)
 
     # The presenter's notes
 
@@ -230,9 +287,7 @@ class Training:
         """
         step = max(0, min(len(self.steps), self.step + by))
         if step != self.step:
-            self._practice = replace(self._practice, step=step)
-            with told():
-                practice.write(self.session.folders.marker, self._practice)
+            self._keep(replace(self._practice, step=step))
         return self.steps[step - 1] if step else None
 
 
@@ -271,7 +326,7 @@ def example(framework: Framework, section: str, course: Course) -> tuple[dict[st
     for found in printed:
         answers |= found.answers
     if printed:
-        return answers, f"The source's own example. It prints {printed[-1].printed}."
+        return answers, f"The example of the document itself: there it gives {printed[-1].printed}."
     return answers, "Filled in with made-up figures." if answers else ""
 
 
@@ -282,6 +337,14 @@ def not_as_claimed(framework: Framework, scenario: Scenario) -> tuple[str, ...]:
     found["problems"] = [problem.code for problem in assessment.problems]
     found["late"] = assessment.due_on is not None and scenario.today > assessment.due_on
     return tuple(compared(dict(scenario.expect), found, ""))
+
+
+def _move(place: Path, to: Path) -> None:
+    """Move a file or folder. Raises StoreError."""
+    try:
+        place.replace(to)
+    except OSError as error:
+        raise cannot_write(place, error) from error
 
 
 def _make_key(folders: Folders) -> None:

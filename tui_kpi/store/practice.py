@@ -26,6 +26,8 @@ class Practice(Record):
     """The day that it is there."""
     step: int = 0
     """How many of the presenter's notes were shown."""
+    presenting: bool = False
+    """Pages are drawn large."""
 
 
 def read(marker: Path) -> Practice:
@@ -37,14 +39,17 @@ def read(marker: Path) -> Practice:
         said = tables.read(marker)
         framework, scenario = said.get("framework"), said.get("scenario")
         today, step = said.get("today"), said.get("step")
+        presenting = said.get("presenting") is True
         if isinstance(framework, str) and isinstance(scenario, str) and type(today) is date:
-            return Practice(framework, scenario, today, step if isinstance(step, int) else 0)
+            step = step if isinstance(step, int) else 0
+            return Practice(framework, scenario, today, step, presenting)
+        return Practice(presenting=presenting)
     return Practice()
 
 
 def write(marker: Path, practice: Practice) -> None:
     """Keep what is practised. Raises StoreError."""
-    lines = _ABOUT
+    lines = _ABOUT + ("presenting = true\n" if practice.presenting else "")
     if practice.today is not None:
         lines += (
             f'framework = "{practice.framework}"\nscenario = "{practice.scenario}"\n'

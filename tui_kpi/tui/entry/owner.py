@@ -253,8 +253,12 @@ class Owner:
         from tui_kpi.session.training import example  # noqa: PLC0415 - in training only
 
         answers, said = example(self.opened.framework, self.section, course)
-        for field_id, answer in answers.items():
-            self.opened.set(field_id, answer if isinstance(answer, str) else ",".join(answer))
+        before = self.opened.answers.answers
+        self.opened.set_together(
+            {id: it if isinstance(it, str) else ",".join(it) for id, it in answers.items()}
+        )
+        if answers and self.opened.answers.answers == before:
+            return "These are the figures of the example already."
         return said
 
     def confirm(self) -> None:

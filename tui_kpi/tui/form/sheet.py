@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -59,6 +60,23 @@ class Sheet(Record):
     def index(self, stop_id: str) -> int | None:
         """Return the position of a stop among the stops, or None."""
         return next((n for n, stop in enumerate(self.stops) if stop.id == stop_id), None)
+
+    def rows_of(self, words: str, after: int = 0) -> tuple[int, int] | None:
+        """Return the first and last line of `words`, which may be broken over lines, or None.
+
+        Of several places that from the line `after` on comes first.
+        """
+        text, starts = "", []
+        for line in self.lines:
+            starts.append(len(text))
+            said = " ".join("".join(piece for piece, _ in line).split())
+            text += f"{said} " if said else ""
+        at = text.find(words, starts[after] if after < len(starts) else 0)
+        at = text.find(words) if at < 0 else at
+        if at < 0 or not words:
+            return None
+        end = at + len(words) - 1
+        return bisect_right(starts, at) - 1, bisect_right(starts, end) - 1
 
 
 def draw(

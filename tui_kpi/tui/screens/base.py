@@ -163,11 +163,16 @@ class Page(Screen[Result], Generic[Result], inherit_css=False):
     def _refresh_note(self, width: int) -> None:
         if not self.NOTES or self.host.training is None:
             return
-        lines = note_lines(self.host.training, width, self.marks, self.host.keymap)
+        training, place = self.host.training, self.note_elsewhere()
+        lines = note_lines(training, width, self.marks, self.host.keymap, place)
         self.note.display = bool(lines)
         if lines:
             self.note.styles.height = len(lines)
             self.note.paint(lines)
+
+    def note_elsewhere(self) -> str:
+        """Return the name of the page that the note belongs to; empty for this one."""
+        return ""
 
     def beside(self) -> int:
         """Return how many columns stand beside the page."""

@@ -16,7 +16,7 @@ from tui_kpi.tui.entry.review import SIGN, SIGN_LAST, jump_target, review_page
 from tui_kpi.tui.form.blocks import Block, Say
 from tui_kpi.tui.host import Host
 from tui_kpi.tui.intents import Chosen, Intent, Left, Pressed, Typed
-from tui_kpi.tui.practising import GO_CHECK, present
+from tui_kpi.tui.practising import GO_CHECK, LAST, NOTE, elsewhere, present, step_of
 from tui_kpi.tui.saver import Saver
 from tui_kpi.tui.screens.base import Page
 
@@ -142,15 +142,32 @@ class Check(Page[str]):
     def _turn_note(self, by: int) -> None:
         if self.host.training is None:
             return
+        before = self.host.training.step
         step = self.host.training.turn(by)
-        if step is not None and step.go and step.go != GO_CHECK:
-            self.dismiss(step.go)
-        else:
-            self.refresh_page()
+        if step is not None and step.go not in {"", GO_CHECK}:
+            self.dismiss(NOTE)
+            return
+        self._show_note()
+        if by > 0 and self.host.training.step == before:
+            self.tell(LAST)
+
+    def begin(self) -> None:
+        """Show the page, with what the note speaks of in view."""
+        super().begin()
+        self._show_note()
+
+    def _show_note(self) -> None:
+        step = step_of(self.host)
+        self.refresh_page()
+        self.form.seek(step.see if step is not None and step.go == GO_CHECK else "")
+
+    def note_elsewhere(self) -> str:
+        """Return the name of the page that the note belongs to; empty for this one."""
+        return elsewhere(self.host, self._owner, GO_CHECK)
 
     def act_present(self) -> None:
         """Draw large or as usual."""
-        present(self.host)
+        present(self)
         self.refresh_page()
 
     def why_not(self, action: str) -> str:

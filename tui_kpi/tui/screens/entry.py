@@ -24,10 +24,10 @@ from tui_kpi.tui.form.sheet import draw
 from tui_kpi.tui.host import Host
 from tui_kpi.tui.intents import Chosen, Intent, Left, Pressed, Reached, Typed
 from tui_kpi.tui.keymap import action_called
-from tui_kpi.tui.practising import GO_CHECK, present, start_again
+from tui_kpi.tui.practising import NOTE
 from tui_kpi.tui.saver import Saved, Saver
-from tui_kpi.tui.screens.answer_actions import AnswerActions
 from tui_kpi.tui.screens.base import Page
+from tui_kpi.tui.screens.training_actions import TrainingActions
 from tui_kpi.tui.widgets.form import Form
 from tui_kpi.tui.widgets.painted import Painted
 
@@ -40,7 +40,7 @@ _ASIDE = 38
 """Widths of the list and of the help beside the page, as in the style sheet."""
 
 
-class EntryScreen(AnswerActions):
+class EntryScreen(TrainingActions):
     """Owns the open return: every change to it is made here, and handed down again."""
 
     NAME = "entry"
@@ -332,6 +332,8 @@ class EntryScreen(AnswerActions):
         if address == REVISE:
             self.form.go(self.form.at)
             self.act_revise()
+        elif address == NOTE:
+            self._show_note()
         elif address is None:
             self.on_resize()
             self.form.go(self.form.at)
@@ -355,50 +357,6 @@ class EntryScreen(AnswerActions):
 
             self.host.farewells[self.opened.reference] = farewell(self.opened)
         return closed
-
-    # In training
-
-    def act_example(self) -> None:
-        """Fill this section with a worked example."""
-        if self.host.training is None or self.opened.read_only:
-            return
-        said = self.owner.example(self.host.training.course(self.opened.framework.id))
-        self.saver.commit()
-        self.refresh_page()
-        self.form.go(self.form.at)
-        self.tell(said or "There is no example for this page.")
-
-    def act_next_note(self) -> None:
-        """Show the presenter's next note, where it belongs."""
-        self._turn_note(1)
-
-    def act_previous_note(self) -> None:
-        """Show the note before."""
-        self._turn_note(-1)
-
-    def _turn_note(self, by: int) -> None:
-        if self.host.training is None:
-            return
-        step = self.host.training.turn(by)
-        if step is not None and step.go:
-            self.go_to(step.go)
-        self.refresh_page()
-
-    def go_to(self, place: str) -> None:
-        """Go to a section, a field, or Check answers."""
-        if place == GO_CHECK:
-            self.turn_to(CHECK)
-        else:
-            self.turn_to(*self.owner.place(place))
-
-    def act_present(self) -> None:
-        """Draw large or as usual."""
-        present(self.host)
-        self.on_resize()
-
-    def act_reset(self) -> None:
-        """Put the scenario back to its beginning, once that is sure."""
-        start_again(self)
 
     def help_after(self) -> tuple[Block, ...]:
         """Return the notes and assumptions of the framework."""

@@ -9,7 +9,7 @@ from tui_kpi.session.training import Training
 from tui_kpi.tui.form.blocks import Block, Press, Say
 from tui_kpi.tui.host import Host
 from tui_kpi.tui.intents import Intent, Pressed
-from tui_kpi.tui.practising import CHOOSE_FIRST, begin, present, show, start_again
+from tui_kpi.tui.practising import CHOOSE_FIRST, practise, present, show, start_again
 from tui_kpi.tui.screens.base import Page
 
 _GO_ON, _OUT = "@go-on", "@out"
@@ -94,7 +94,8 @@ class Scenarios(Page[None]):
         )
 
     def _about(self, scenario: Scenario) -> str:
-        return f"{scenario.notice} Today is {date_words(scenario.today)}."
+        begun = " Begun: it goes on." if self._training.begun(self._framework, scenario.id) else ""
+        return f"{scenario.notice} Today is {date_words(scenario.today)}.{begun}"
 
     def take(self, intent: Intent) -> None:
         """Go from framework to scenario to the return."""
@@ -105,28 +106,11 @@ class Scenarios(Page[None]):
         elif intent.id == _GO_ON:
             show(self)
         elif intent.id.startswith(_SCENARIO):
-            self._chosen(intent.id.removeprefix(_SCENARIO))
+            practise(self, self._framework, intent.id.removeprefix(_SCENARIO))
         elif intent.id in self._training.frameworks():
             self._turn(intent.id)
         else:
             self.perform(intent.id)
-
-    def _chosen(self, scenario: str) -> None:
-        """Begin a scenario; one that is practised already goes on."""
-        training, framework = self._training, self._framework
-        current = training.current
-        if training.practises(framework, scenario):
-            show(self)
-        elif training.changed and current is not None:
-            self.ask(
-                "Begin another scenario?",
-                f"What was typed in “{current.title}” is put away. Your real returns are not "
-                "touched.",
-                "Begin it",
-                lambda: begin(self, framework, scenario),
-            )
-        else:
-            begin(self, framework, scenario)
 
     def _turn(self, framework: str) -> None:
         self._framework = framework
@@ -141,7 +125,7 @@ class Scenarios(Page[None]):
 
     def act_present(self) -> None:
         """Draw large or as usual."""
-        present(self.host)
+        present(self)
         self.refresh_page()
 
     def act_reset(self) -> None:

@@ -41,6 +41,8 @@ class Form(Painted, can_focus=True):
         self._place = Place(active=False)
         self._boxes = boxes
         self._keep_in_view = True
+        self._sought = ""
+        """Words that are kept in view; empty: where the user is."""
         self._pointed = False
         """The user moved among the choices: Enter takes the one they point at."""
         self._astray = False
@@ -123,6 +125,7 @@ class Form(Painted, can_focus=True):
         active = focus or self._place.active
         self._place = Place(stop.id, _current(stop), active=active)
         self._pointed = False
+        self._sought = ""
         self._keep_in_view = True
         self._draw()
         if focus:
@@ -160,6 +163,7 @@ class Form(Painted, can_focus=True):
         return None if index is None else self._sheet.stops[index]
 
     def _typed(self, text: str) -> None:
+        self._sought = ""
         self._keep_in_view = True
         self._send(Typed(self._place.stop, text))
 
@@ -222,6 +226,8 @@ class Form(Painted, can_focus=True):
         last = max(0, len(self._sheet.lines) - height)
         first = min(self.first, last)
         stop = self._stop()
+        if self._sought and (found := self._rows_sought(height)):
+            return max(0, min(max(first, found[1] - height + 1), found[0], last))
         if stop is None or not self._keep_in_view:
             return first
         stops = self._sheet.stops
@@ -242,6 +248,23 @@ class Form(Painted, can_focus=True):
             first = bottom - height + 1
         return min(first, top, last)
 
+    def _rows_sought(self, height: int) -> tuple[int, int] | None:
+        """Return the lines of what is sought, and of where the user is if both fit."""
+        stop = self._stop()
+        found = self._sheet.rows_of(self._sought, stop.top if stop else 0)
+        if found is None or stop is None:
+            return found
+        for top, bottom in ((stop.top, stop.bottom), (stop.row, stop.row), (found[0] - 1, 0)):
+            both = min(top, found[0]), max(bottom, found[1])
+            if both[1] - both[0] < height:
+                return both
+        return found
+
+    def seek(self, words: str) -> None:
+        """Bring words of the page into view, until the user does something."""
+        self._sought = words
+        self._draw()
+
     def look_from_top(self) -> None:
         """Show the top of the page, wherever the user is."""
         self._keep_in_view = False
@@ -249,6 +272,7 @@ class Form(Painted, can_focus=True):
 
     def scroll_by(self, lines: int) -> None:
         """Look further up or down without moving the user."""
+        self._sought = ""
         last = max(0, len(self._sheet.lines) - self.size.height)
         self._keep_in_view = False
         first = max(0, min(last, self.first + lines))
@@ -335,6 +359,7 @@ class Form(Painted, can_focus=True):
             return False
         self._place = Place(stop.id, to)
         self._pointed = True
+        self._sought = ""
         self._keep_in_view = True
         self._draw()
         return True
