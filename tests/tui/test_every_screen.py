@@ -18,6 +18,7 @@ from tests.tui.terminal import POINTERS
 from tui_kpi.tui.screens.answer_actions import AnswerActions
 from tui_kpi.tui.screens.base import Page
 from tui_kpi.tui.screens.modal import Modal
+from tui_kpi.tui.screens.training_actions import TrainingActions
 
 RENEW = "python -m tests.tui.gallery"
 SMALL = Way("40 columns, 10 lines", (40, 10))
@@ -33,9 +34,10 @@ HINTS = {
 def screens() -> set[str]:
     """The names of all screens that the app has."""
     found: set[str] = set()
+    bases = {Page, Modal, AnswerActions, TrainingActions}
     for module in pkgutil.iter_modules(tui_kpi.tui.screens.__path__, "tui_kpi.tui.screens."):
         for name, kind in inspect.getmembers(importlib.import_module(module.name), inspect.isclass):
-            if issubclass(kind, Page) and kind not in {Page, Modal, AnswerActions}:
+            if issubclass(kind, Page) and kind not in bases:
                 found.add(name)
     return found
 

@@ -21,13 +21,9 @@ async def training_scenarios(stage: Stage) -> None:
 
 
 @shows
-async def training_asks_before_another_scenario(stage: Stage) -> None:
-    stage.practised(LANCASHIRE, "missed")
-    await training_return_of(stage)
-    await stage.press("9")
+async def training_asks_before_it_is_left(stage: Stage) -> None:
+    await training_frameworks(stage)
     await stage.do("back")
-    await stage.open(Scenarios(stage.app, LANCASHIRE))
-    await stage.at("scenario.late", "enter")
 
 
 async def training_return_of(stage: Stage) -> None:
@@ -46,6 +42,12 @@ async def training_return(stage: Stage) -> None:
 async def training_note(stage: Stage) -> None:
     await training_return(stage)
     await stage.do("next_note")
+
+
+@shows
+async def training_note_elsewhere(stage: Stage) -> None:
+    await training_note(stage)
+    await stage.do("next_section")
 
 
 @shows

@@ -116,6 +116,7 @@ class Stage:
         """Begin a scenario of training."""
         training = Training(training_folders(self.folders), self._catalogue, lambda: NOW)
         self.app.training, self.app.session = training, training.session
+        training.present(False)
         if scenario:
             training.begin(framework, scenario)
 
