@@ -92,12 +92,12 @@ async def test_a_failed_save_is_said_and_tried_again(session: Session) -> None:
     opened = session.new(RETURN)
     saver = Saver(opened, lambda: None)
     opened.set("kpi1_a", "1")
-    draft, opened.draft = opened.draft, opened.draft.parent / "gone" / "away" / "x.toml"
+    draft, opened._file.path = opened.draft, opened.draft.parent / "gone" / "away" / "x.toml"
     opened.draft.parent.parent.write_text("in the way")
     saver.commit()
     await until(saver, Saved.FAILED)
     assert "cannot be written" in saver.trouble or "x.toml" in saver.trouble
-    opened.draft = draft
+    opened._file.path = draft
     saver.commit()
     await until(saver, Saved.SAVED)
     opened.close()

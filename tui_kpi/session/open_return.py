@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from threading import Lock as Mutex
 from typing import TYPE_CHECKING
 
 from tui_kpi.framework.errors import nearest
@@ -16,11 +15,12 @@ from tui_kpi.returns.assess import assess
 from tui_kpi.returns.attachments import titles_of, with_evidence
 from tui_kpi.returns.filling import WorkedOut, fill_in, with_reading
 from tui_kpi.returns.model import Address, Answer, Answers, Assessment, Attached
+from tui_kpi.session.draft_file import DraftFile
 from tui_kpi.session.errors import SealedError, SessionError, UsageError, told
 from tui_kpi.session.history import SealedReturn
 from tui_kpi.session.references import reference_of
 from tui_kpi.session.steps import Step, Steps
-from tui_kpi.store import drafts, locks, places
+from tui_kpi.store import locks
 from tui_kpi.store.folders import Folders
 from tui_kpi.store.places import Place
 from tui_kpi.store.profile import Profile
@@ -62,8 +62,6 @@ class OpenReturn:
         self.framework = framework
         self.period = period
         self.profile = profile
-        self.draft = draft
-        """File of the draft."""
         self.folders = folders
         """Where this provider's files are."""
         self.held_by = held_by
@@ -80,10 +78,8 @@ class OpenReturn:
         """What changed in the definition since the draft was saved, a sentence each."""
         self.last_sealed = last_sealed
         """Fields whose last answer a sealed return of the data folder says."""
-        self._lock = lock
-        self._saving = Mutex()
+        self._file = DraftFile(draft, lock, None if fresh else answers)
         self._answers = answers
-        self._saved: Answers | None = None if fresh else answers
         self._receipts: Mapping[str, Receipt] | None = None
         self._steps = Steps()
         self._assessment = assess(framework, answers)
@@ -106,6 +102,11 @@ class OpenReturn:
         return reference_of(self.framework.id, self.period.id)
 
     @property
+    def draft(self) -> Path:
+        """File of the draft."""
+        return self._file.path
+
+    @property
     def answers(self) -> Answers:
         """Everything as typed, with `today` set to the day on which it was opened."""
         return self._answers
@@ -118,12 +119,12 @@ class OpenReturn:
     @property
     def read_only(self) -> bool:
         """Whether changes are refused: sealed, open elsewhere, or opened so."""
-        return self._lock is None
+        return not self._file.may_write
 
     @property
     def unsaved(self) -> bool:
         """Whether something was changed that no completed save has written."""
-        return self._answers is not self._saved
+        return not self._file.holds(self._answers)
 
     def set(self, address: Address, text: str) -> None:
         """Take an answer exactly as typed; blank clears it.
@@ -297,25 +298,16 @@ class OpenReturn:
         call from a worker thread while another sets answers. Raises CannotError; the draft on
         disk is then as it was before.
         """
-        with self._saving:
-            # One reference, read once: what is set meanwhile belongs to the next save.
-            answers = self._answers
-            if answers is self._saved or self.read_only:
-                return False
-            with told():
-                drafts.save(self.draft, replace(answers, today=None))
-            self._saved = answers
-            return True
+        return self._file.save(lambda: self._answers)
 
     @property
     def left_at(self) -> Place | None:
         """Where the user left it last time; None where that is not known."""
-        return None if self.sealed else places.read(self.draft)
+        return None if self.sealed else self._file.place
 
     def leave_at(self, section: str, stop: str) -> None:
         """Remember where the user leaves it, while it can be changed."""
-        if not self.read_only:
-            places.write(self.draft, Place(section, stop))
+        self._file.leave_at(Place(section, stop))
 
     def close(self, *, save: bool = True) -> None:
         """Save, and let others write. Doing it again does nothing.
@@ -325,9 +317,7 @@ class OpenReturn:
         """
         if save:
             self.save()
-        if self._lock is not None:
-            self._lock.release()
-            self._lock = None
+        self._file.release()
 
     def mark_sealed(self, sealed: SealedReturn) -> None:
         """Take note that the return was sealed: it is read only from now on.
@@ -336,7 +326,7 @@ class OpenReturn:
         """
         self.sealed, self.corrects = sealed, None
         self._answers = replace(self._answers, sealed_on=sealed.answers.sealed_on)
-        self._saved = self._answers
+        self._file.take_as_written(self._answers)
         self._assessment = assess(self.framework, self._answers)
         self.close()
 
