@@ -71,7 +71,7 @@ def test_a_holder_on_another_computer_is_taken_over_only_when_asked(session: Ses
     lock = opened.draft.with_name(f".{opened.draft.name}.lock")
     said = {"user": "bo", "host": "elsewhere", "pid": 1, "since": "2027-04-01 08:00"}
     lock.write_text(json.dumps(said))
-    with pytest.raises(InUseError, match="take it over"):
+    with pytest.raises(InUseError, match="you can take it over"):
         session.open(REFERENCE)
     assert not session.open(REFERENCE, take_over=True).read_only
 

@@ -11,6 +11,7 @@ from tests.tui.test_pilot import SIZE, shown
 from tui_kpi.session.session import Session
 from tui_kpi.tui.app import KpiApp, make_app
 from tui_kpi.tui.screens.base import Page
+from tui_kpi.tui.screens.entry import EntryScreen
 from tui_kpi.tui.screens.home import Home
 from tui_kpi.tui.screens.schedule import Schedule
 from tui_kpi.tui.screens.start import Start
@@ -57,6 +58,26 @@ async def test_home_says_what_is_owed_by_when_and_how_far_and_folds_the_rest(
         await pilot.press("enter")
         assert at(app).endswith("/2026-10")
         assert "November 2026" in shown(app)
+
+
+async def test_a_return_left_open_on_another_computer_can_be_read_or_taken_over(
+    session: Session,
+) -> None:
+    opened = session.new("lancashire/2026-27-Q4")
+    opened.close()
+    lock = opened.draft.with_name(f".{opened.draft.name}.lock")
+    lock.write_text('{"user": "ann", "host": "elsewhere", "pid": 1, "since": "2027-04-10 08:30"}')
+    app = make_app(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("enter")
+        assert "is open elsewhere, by ann on elsewhere" in shown(app)
+        await pilot.press("enter")
+        assert isinstance(app.screen, Home)
+        await pilot.press("enter", "tab", "enter")
+        assert "You can read this return, not change it." in shown(app)
+        await pilot.press("escape", "enter", "tab", "tab", "enter")
+        assert isinstance(app.screen, EntryScreen)
+        assert not app.screen.opened.read_only
 
 
 async def typed(pilot: Pilot[None], text: str) -> None:

@@ -41,7 +41,12 @@ class InUseError(CannotError):
         self.held = held
         super().__init__(
             f"{held} Close it there, or open it here to read only."
-            + (" If that computer is off, take it over." if held.may_take_over else "")
+            + (
+                " If that computer is off, open it in the app's list of returns: there you can "
+                "take it over."
+                if held.may_take_over
+                else ""
+            )
         )
 
 

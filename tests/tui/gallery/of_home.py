@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from datetime import date, datetime
 
@@ -82,8 +83,18 @@ async def home_in_use_elsewhere(stage: Stage) -> None:
     await home(stage)
     path = stage.folders.drafts / "lancashire-supported-housing" / "2026-27-Q4.toml"
     held = HeldError(path, Holder("ann", "office-pc", 412, "2027-04-10 08:30"), may_take_over=False)
-    stage.top._offer_reading(LANCASHIRE, str(InUseError(held)))
+    stage.top._offer_reading(LANCASHIRE, InUseError(held))
     await stage.settle()
+
+
+@shows
+async def home_in_use_on_another_computer(stage: Stage) -> None:
+    opened = stage.started(LANCASHIRE)
+    opened.close()
+    held = {"user": "ann", "host": "office-pc", "pid": 412, "since": "2027-04-10 08:30"}
+    opened.draft.with_name(f".{opened.draft.name}.lock").write_text(json.dumps(held))
+    await home(stage)
+    await stage.press("enter")
 
 
 @shows

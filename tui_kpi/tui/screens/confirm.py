@@ -7,6 +7,8 @@ from tui_kpi.tui.host import Host
 from tui_kpi.tui.intents import Intent, Pressed
 from tui_kpi.tui.screens.modal import Modal
 
+READ, TAKE_OVER = "read", "take-over"
+
 
 class Confirm(Modal[bool]):
     """One question with two answers. The safe one comes first."""
@@ -38,6 +40,40 @@ class Confirm(Modal[bool]):
     def act_back(self) -> None:
         """Escape is no."""
         self.dismiss(None)
+
+
+class InUse(Modal[str]):
+    """A return that is open on another computer. Comes back with READ, TAKE_OVER or None."""
+
+    NAME = "confirm"
+
+    def __init__(self, host: Host, why: str) -> None:
+        super().__init__(host)
+        self._why = why
+
+    def heading(self) -> str:
+        """Return what this is."""
+        return "Before you go on"
+
+    def blocks(self) -> tuple[Block, ...]:
+        """Return who has it open, and the ways on."""
+        return (
+            Say("It is open on another computer", "heading"),
+            Say(self._why, gap=True),
+            Say(
+                "Take it over only if it is closed there, or that computer is off: two who write "
+                "at once lose answers.",
+                gap=True,
+            ),
+            Press("back", "Go back", button=True, gap=True),
+            Press(READ, "Open it to read only", button=True),
+            Press(TAKE_OVER, "Take it over", button=True),
+        )
+
+    def take(self, intent: Intent) -> None:
+        """Come back with the answer."""
+        if isinstance(intent, Pressed):
+            self.dismiss(intent.id if intent.id in {READ, TAKE_OVER} else None)
 
 
 class Notice(Modal[None]):

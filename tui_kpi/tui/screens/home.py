@@ -176,16 +176,23 @@ class Home(Page[None]):
             return
         self.open_return(row.reference, new=row.state == "owed")
 
-    def open_return(self, reference: str, *, new: bool = False, read_only: bool = False) -> None:
+    def open_return(
+        self,
+        reference: str,
+        *,
+        new: bool = False,
+        read_only: bool = False,
+        take_over: bool = False,
+    ) -> None:
         """Open a return, and say what to do where that cannot be."""
         session = self.host.session
         try:
             if new and not session.exists(reference):
                 opened = session.new(reference)
             else:
-                opened = session.open(reference, read_only=read_only)
+                opened = session.open(reference, read_only=read_only, take_over=take_over)
         except InUseError as error:
-            self._offer_reading(reference, str(error))
+            self._offer_reading(reference, error)
             return
         except SessionError as error:
             self._say(str(error))
@@ -199,13 +206,25 @@ class Home(Page[None]):
         self._trouble = trouble
         self.refresh_page()
 
-    def _offer_reading(self, reference: str, why: str) -> None:
+    def _offer_reading(self, reference: str, error: InUseError) -> None:
+        if error.held.may_take_over:
+            self._offer_taking_over(reference, error)
+            return
         self.ask(
             "Open it to read only?",
-            why,
+            str(error),
             "Open it to read only",
             lambda: self.open_return(reference, read_only=True),
         )
+
+    def _offer_taking_over(self, reference: str, error: InUseError) -> None:
+        from tui_kpi.tui.screens.confirm import READ, TAKE_OVER, InUse  # noqa: PLC0415 - rarely so
+
+        def answered(way: str | None) -> None:
+            if way is not None:
+                self.open_return(reference, read_only=way == READ, take_over=way == TAKE_OVER)
+
+        self.host.open(InUse(self.host, str(error.held)), answered)
 
     def _offer_copy(self, row: ReturnRow) -> None:
         def restore() -> None:
