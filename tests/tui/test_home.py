@@ -34,7 +34,7 @@ async def test_home_teaches_someone_new_and_names_what_stops_it(session: Session
     session.folders.schedule.write_text("devon = soon")
     app = make_app(session)
     async with app.run_test(size=SIZE) as pilot:
-        assert "is not TOML: it cannot be read at line 1" in shown(app)
+        assert "cannot be understood: it cannot be read at line 1" in shown(app)
         assert "Press Enter to start." not in shown(app)
         await pilot.press("f2")
         assert isinstance(app.screen, Home)
