@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tui_kpi.tui.marks import ASCII, UNICODE, marks_for
+from tui_kpi.tui.marks import ASCII, UNICODE, Marks, marks_for
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,8 @@ def test_states_differ_by_shape_not_by_colour_alone() -> None:
     for marks in (ASCII, UNICODE):
         shapes = (marks.done, marks.started, marks.empty, marks.problem, marks.none)
         assert len(set(shapes)) == len(shapes)
+
+
+@pytest.mark.parametrize("marks", [UNICODE, ASCII])
+def test_what_a_terminal_would_obey_is_never_shown(marks: Marks) -> None:
+    assert "\x1b" not in marks.text("\x1b[2J\x1b]52;c;QUJD\x07")

@@ -29,6 +29,25 @@ _STAND_INS = str.maketrans(
 _PLAIN_TERMINALS = frozenset({"linux", "dumb", "vt100", "vt220", "ansi", "cons25"})
 
 
+_ACTING = {
+    *range(0x20),
+    *range(0x7F, 0xA0),
+    *range(0x2028, 0x202F),
+    *range(0x2066, 0x206A),
+    *range(0xD800, 0xE000),
+    0xFEFF,
+} - {ord("\n")}
+_HARMLESS = dict.fromkeys(_ACTING, "\ufffd")
+
+
+def harmless(text: str) -> str:
+    """Return `text` without what a terminal would act on: escapes, controls, turned directions.
+
+    Each such character becomes one stand-in; line ends stay.
+    """
+    return text if text.isprintable() else text.translate(_HARMLESS)
+
+
 def in_ascii(text: str) -> str:
     """Return `text` in ASCII."""
     if text.isascii():

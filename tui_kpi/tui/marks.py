@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from tui_kpi.records import Record
 from tui_kpi.reports.commands import USUAL, runnable
-from tui_kpi.reports.stand_ins import ascii_only, in_ascii
+from tui_kpi.reports.stand_ins import ascii_only, harmless, in_ascii
 
 
 class Marks(Record):
@@ -34,6 +34,7 @@ class Marks(Record):
         """Return `text` in characters that can be shown, its commands as they can be typed."""
         if self.program != USUAL:
             text = runnable(text, self.program)
+        text = harmless(text)
         return in_ascii(text) if self.ascii_only else text
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal
 
 from rich.cells import cell_len, chop_cells
@@ -26,8 +27,12 @@ Piece = tuple[str, Role]
 Line = tuple[Piece, ...]
 
 
-def wrap(text: str, width: int) -> list[str]:
-    """Return `text` broken between words into lines of at most `width` cells; at least one."""
+@lru_cache(maxsize=2048)
+def wrap(text: str, width: int) -> tuple[str, ...]:
+    """Return `text` broken between words into lines of at most `width` cells; at least one.
+
+    Remembered: at every key nearly all of a page is broken as it was before.
+    """
     width = max(1, width)
     lines: list[str] = []
     for paragraph in text.split("\n"):
@@ -42,7 +47,7 @@ def wrap(text: str, width: int) -> list[str]:
             *whole, line = chop_cells(word, width)
             lines.extend(whole)
         lines.append(line)
-    return lines
+    return tuple(lines)
 
 
 def pad(text: str, width: int) -> str:
