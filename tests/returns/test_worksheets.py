@@ -16,10 +16,10 @@ from tui_kpi.framework.tables import Column, Worksheet, WorksheetAnswer
 from tui_kpi.returns import worksheets
 from tui_kpi.returns.answers import read_answers, unknown_names, with_answer
 from tui_kpi.returns.assess import assess
-from tui_kpi.returns.cells import CellError
+from tui_kpi.returns.cells import Cell, CellError, RowReader
 from tui_kpi.returns.filling import WorkedOut
 from tui_kpi.returns.model import Answers
-from tui_kpi.returns.worksheets import WorksheetError, read_row, with_worksheets, work_out
+from tui_kpi.returns.worksheets import WorksheetError, with_worksheets, work_out
 
 SPAN = Span(date(2027, 3, 29), date(2027, 4, 25))
 PERIOD = "2027-03-29"
@@ -43,6 +43,10 @@ def visit(planned: str = "29/03/2027 08:00", came: str = "", **other: str) -> Ro
         "end_logged": "yes",
         **other,
     }
+
+
+def read_row(sheet: Worksheet, row: Row, span: Span) -> tuple[Cell, ...]:
+    return RowReader(sheet, span).read([row.get(column.id, "") for column in sheet.columns])
 
 
 def worked(

@@ -18,8 +18,6 @@ from tui_kpi.returns.cells import Cell, CellError, RowReader
 from tui_kpi.returns.filling import WorkedOut, fill_in
 from tui_kpi.returns.model import Answer, Answers
 
-Row = Mapping[str, str]
-
 STEPS = 400_000_000
 """Most steps of SQLite's machine that one answer may take: some seconds."""
 _STEP = 1_000_000
@@ -35,21 +33,13 @@ class WorksheetError(AnswersError):
     """A worksheet whose answers cannot be worked out. The text names it, and the row or answer."""
 
 
-def read_row(sheet: Worksheet, row: Row, span: Span) -> tuple[Cell, ...]:
-    """Return one row's cells as SQL sees them, then its week (None outside `span`).
-
-    Raises CellError for the first cell that cannot be read, or a required one left blank.
-    """
-    return RowReader(sheet, span).read([row.get(column.id, "") for column in sheet.columns])
-
-
 def work_out(
     framework: Framework,
     sheet: Worksheet,
     cells: Iterable[tuple[Cell, ...]],
     readings: Mapping[str, str],
 ) -> WorkedOut:
-    """Return the answers that rows, as `read_row` gives them, come to.
+    """Return the answers that rows, as a `RowReader` gives them, come to.
 
     `framework` as written; `readings` the options chosen. The rows are taken one at a time.
     Raises WorksheetError naming the answer whose SELECT fails or takes too long.

@@ -137,11 +137,6 @@ def read_own(data: bytes) -> tuple[Receipt, str]:
         raise Refusal("receipt-form", where="its parts are not those of a receipt") from None
 
 
-def sha256_of(document: bytes) -> str:
-    """Return the identity of a submission or a receipt, from the bytes of its document."""
-    return hashlib.sha256(document).hexdigest()
-
-
 @contextmanager
 def _told_as(
     code: Literal["receipt-container", "receipt-signature", "receipt-json"],
