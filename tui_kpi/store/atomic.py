@@ -5,13 +5,15 @@ from __future__ import annotations
 import contextlib
 import os
 from pathlib import Path
+from typing import BinaryIO
 
 from tui_kpi.store.errors import cannot_write
 from tui_kpi.store.folders import make_private
 
 LAST_GOOD = ".last-good"
 """Ending of the copy of what a file held before it was last written."""
-_TEMPORARY = ".tmp"
+TEMPORARY = ".tmp"
+"""Ending of a file that is still being written."""
 
 
 def write(path: Path, data: bytes, *, keep_last_good: bool = False) -> None:
@@ -22,7 +24,7 @@ def write(path: Path, data: bytes, *, keep_last_good: bool = False) -> None:
     `NAME.last-good`. Raises StoreError.
     """
     make_private(path.parent)
-    temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}{_TEMPORARY}")
+    temporary = beside(path)
     try:
         try:
             write_file(temporary, data)
@@ -45,17 +47,32 @@ def last_good(path: Path) -> Path:
 
 def leftovers(path: Path) -> tuple[Path, ...]:
     """Return the unfinished writes to `path` that a killed process left, latest first."""
-    found = path.parent.glob(f".{path.name}.*{_TEMPORARY}")
+    found = path.parent.glob(f".{path.name}.*{TEMPORARY}")
     return tuple(sorted(found, key=lambda file: file.stat().st_mtime_ns, reverse=True))
+
+
+def beside(path: Path) -> Path:
+    """Return where `path` may be written before it gets its name: in its folder, hidden."""
+    return path.with_name(f".{path.name}.{os.urandom(4).hex()}{TEMPORARY}")
+
+
+def create(path: Path) -> BinaryIO:
+    """Open the new file `path`, for its owner alone, to write and to read. Raises OSError."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    return os.fdopen(os.open(path, flags, 0o600), "w+b")
+
+
+def flush(file: BinaryIO) -> None:
+    """Have on the disk what was written to a file. Raises OSError."""
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def write_file(path: Path, data: bytes) -> None:
     """Write the new file `path`, readable by its owner alone, and flush it. Raises OSError."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
+    with create(path) as file:
         file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+        flush(file)
 
 
 def name_new(temporary: Path, path: Path) -> None:
@@ -78,7 +95,7 @@ def _keep(path: Path) -> None:
     """Give the present file a second name; the rename that follows then takes the first away."""
     if not path.exists():
         return
-    copy = path.with_name(f".{path.name}.{os.urandom(4).hex()}{LAST_GOOD}{_TEMPORARY}")
+    copy = beside(last_good(path))
     try:
         try:
             copy.hardlink_to(path)

@@ -19,7 +19,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
-from typing import IO, Any
+from typing import Any
 
 from tui_kpi.store import atomic
 from tui_kpi.store.errors import StoreError, cannot_read, cannot_write, why
@@ -32,7 +32,7 @@ _LONGEST_INDEX = 16 * 1024 * 1024
 _PIECE = 1024 * 1024
 _LEFT_OUT = frozenset({"cache", "training", MARKER})
 """What may be made anew, and training, which keeps to itself."""
-_BESIDE = (".lock", ".tmp", ".place", atomic.LAST_GOOD)
+_BESIDE = (".lock", atomic.TEMPORARY, ".place", atomic.LAST_GOOD)
 """Endings of what stands beside a file, for this computer alone."""
 
 
@@ -105,15 +105,14 @@ def write(
     Raises StoreError.
     """
     if path.exists():
-        raise BackupError(f"{path} is there already and is never overwritten. Give another name.")
+        raise _there_already(path)
     if not path.parent.is_dir():
         raise BackupError(f"There is no folder {path.parent}. Choose one that is there.")
-    temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
-    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    temporary = atomic.beside(path)
     entries: list[Entry] = []
     try:
         try:
-            with os.fdopen(os.open(temporary, flags, 0o600), "w+b") as file:
+            with atomic.create(temporary) as file:
                 with zipfile.ZipFile(file, "w") as archive:
                     entries += (_add(archive, name, source) for name, source in files)
                     about = {
@@ -126,16 +125,21 @@ def write(
                         "files": [asdict(entry) for entry in entries],
                     }
                     archive.writestr(INDEX, json.dumps(about, indent=1, ensure_ascii=False))
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(path)
-        except BaseException:
+                atomic.flush(file)
+            atomic.name_new(temporary, path)
+            atomic.flush_folder(path.parent)
+        finally:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
-            raise
+    except FileExistsError as error:
+        raise _there_already(path) from error
     except OSError as error:
         raise cannot_write(path, error) from error
     return Backup(path, str(about["made_at"]), provider, only, training, tuple(entries))
+
+
+def _there_already(path: Path) -> BackupError:
+    return BackupError(f"{path} is there already and is never overwritten. Give another name.")
 
 
 def _add(archive: zipfile.ZipFile, name: str, source: Path) -> Entry:
@@ -356,9 +360,8 @@ def _check_way(folders: Folders, name: str) -> None:
 
 
 def _stage(archive: zipfile.ZipFile, entry: Entry, path: Path) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:
-        file: IO[bytes] = os.fdopen(os.open(path, flags, 0o600), "wb")
+        file = atomic.create(path)
     except OSError as error:
         raise cannot_write(path, error) from error
     with file:
@@ -368,7 +371,6 @@ def _stage(archive: zipfile.ZipFile, entry: Entry, path: Path) -> None:
             except OSError as error:
                 raise cannot_write(path, error) from error
         try:
-            file.flush()
-            os.fsync(file.fileno())
+            atomic.flush(file)
         except OSError as error:
             raise cannot_write(path, error) from error

@@ -16,7 +16,6 @@ from pathlib import Path
 from tui_kpi.store import atomic
 from tui_kpi.store.errors import StoreError, no_room, why
 
-_TEMPORARY = ".tmp"
 _LEFT = 3600
 """Seconds after which nobody is still writing a file: for folders where locks do not work."""
 WAIT = 60.0
@@ -87,7 +86,7 @@ def write_new(path: Path, data: bytes) -> bool:
 
 def sweep(folder: Path) -> None:
     """Remove what killed processes left half-written under `folder` an hour ago or earlier."""
-    for path in folder.rglob(f".*{_TEMPORARY}"):
+    for path in folder.rglob(f".*{atomic.TEMPORARY}"):
         with contextlib.suppress(OSError):
             if time.time() - path.stat().st_mtime > _LEFT:
                 path.unlink()
@@ -111,7 +110,7 @@ def make_folder(folder: Path) -> None:
 def _written(path: Path, data: bytes) -> Iterator[Path]:
     """Write a file beside `path`, to be renamed inside; flush the folder after that."""
     make_folder(path.parent)
-    temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}{_TEMPORARY}")
+    temporary = atomic.beside(path)
     try:
         try:
             atomic.write_file(temporary, data)

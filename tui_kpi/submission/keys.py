@@ -4,8 +4,6 @@ The format is OpenSSH's own (PROTOCOL.key), so that `ssh-keygen`, `ssh-add` and 
 a key. A lost passphrase has no recovery.
 """
 
-import os
-import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -74,15 +72,11 @@ def save(path: Path, key: "Ed25519PrivateKey", passphrase: str | None = None) ->
     The file appears whole or not at all. Raises Refusal `key-file-exists`, and OSError if the
     folder cannot be written.
     """
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    handle = os.open(temporary, flags, 0o600)
+    data, temporary = private_bytes(key, passphrase), atomic.beside(path)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(private_bytes(key, passphrase))
-            file.flush()
-            os.fsync(file.fileno())
+        atomic.write_file(temporary, data)
         atomic.name_new(temporary, path)
+        atomic.flush_folder(path.parent)
     except FileExistsError:
         raise Refusal("key-file-exists", path=path) from None
     finally:
