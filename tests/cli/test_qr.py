@@ -8,8 +8,9 @@ import pytest
 import segno
 from commands import Run
 
-from tui_kpi.cli import key_card, qr
-from tui_kpi.cli.qr import Look
+from tui_kpi.cli import key_card
+from tui_kpi.reports import qr
+from tui_kpi.reports.qr import Look
 
 TEXT = "ssh-ed25519 " + "A" * 68 + " acorn-care"
 HALVES = {" ": (0, 0), "▄": (0, 1), "▀": (1, 0), "█": (1, 1)}

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from sample_return import ANSWERS, TODAY
 
 from tui_kpi.framework.model import Field, Framework
-from tui_kpi.reports.about import About
+from tui_kpi.reports.about import About, File
 from tui_kpi.reports.page import summary_html
+from tui_kpi.reports.spoken import spoken
 from tui_kpi.reports.text import WIDTH, summary_text
 from tui_kpi.returns.assess import assess
 from tui_kpi.returns.model import Answers
@@ -209,3 +210,28 @@ def test_no_status_is_colour_alone(lancashire: Framework) -> None:
     data = summary_html(lancashire, answers, assess(lancashire, answers), ABOUT).decode("utf-8")
     colours = set(re.findall(r"#[0-9a-fA-F]{3,6}", data))
     assert colours == {"#111", "#fff", "#767676"}
+
+
+def test_before_signing_nothing_is_said_as_done_and_what_is_for_checking_comes_last(
+    lancashire: Framework,
+) -> None:
+    answers = complete(lancashire)
+    assessment = assess(lancashire, answers)
+    about = replace(ABOUT, files=(File("01-rota.pdf", "The rota", 2000, "a" * 64),))
+    ahead = summary_text(lancashire, answers, assessment, about, signed=False)
+    assert "Sealed" not in ahead
+    assert "Complete, and not signed yet." in ahead
+    assert "To be signed by:" in ahead
+    assert "Not answered" not in ahead
+    reading, _, checking = ahead.partition("For checking\n---")
+    assert "The rota\n  01-rota.pdf, 2 KB\n" in reading
+    for technical in (ABOUT.submission_id, ABOUT.signed_at, "a" * 64, "version"):
+        assert technical not in reading
+        assert technical in checking
+    aloud = spoken(lancashire, answers, assessment, about, signed=False)
+    last = aloud[aloud.index("For checking:") :]
+    assert any(ABOUT.submission_id in line for line in last)
+    assert not any(ABOUT.submission_id in line for line in aloud[: -len(last)])
+    assert "The rota. 01-rota.pdf, 2 KB." in aloud
+    done = summary_text(lancashire, answers, assessment, about)
+    assert "Sealed and complete." in done

@@ -21,6 +21,7 @@ from tui_kpi.tui.screens.history import History
 from tui_kpi.tui.screens.home import Home
 from tui_kpi.tui.screens.keys import Keys
 from tui_kpi.tui.screens.menu import Menu
+from tui_kpi.tui.screens.own_key import YourKey
 from tui_kpi.tui.screens.receipt import ReceiptScreen
 from tui_kpi.tui.screens.restore import Restore
 from tui_kpi.tui.screens.schedule import Schedule
@@ -35,7 +36,7 @@ SCREENS = {
         *(Home, Start, EntryScreen, Check, Sign, Done, Details, Fill, Schedule, History),
         *(Settings, Keys),
         *(Scenarios, ReceiptScreen),
-        *(Attach, Bin, BackUp, Restore),
+        *(Attach, Bin, BackUp, Restore, YourKey),
         *(Help, Menu, Confirm),
     )
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
@@ -122,8 +123,13 @@ async def test_deadlines_are_typed_beside_their_periods(session: Session) -> Non
         assert "1 date entered." in shown(app)
         app.screen.form.go("calendar")
         await pilot.press("enter")
-        assert "Open it with your calendar." in shown(app)
-        assert b"20270430" in (session.folders.data / "deadlines.ics").read_bytes()
+        await pilot.pause()
+        assert "Where should the copy go?" in shown(app)
+        await pilot.press("enter")
+        assert "Open it with your calendar" in shown(app)
+        assert b"20270430" in (Path.home() / "deadlines.ics").read_bytes()
+        await pilot.press("enter")
+        await pilot.pause()
         await pilot.press("escape")
         assert at(app) == "schedule"
         assert "Due on 30 April 2027, in 20 days. 0 of 18 answered" in shown(app)

@@ -59,7 +59,7 @@ def to_sign(app: Terminal) -> None:
 
 
 def declare(app: Terminal) -> None:
-    app.wait_for("This is what you sign")
+    app.wait_for("What this file says once you sign it")
     app.press("Enter", "Space", "Tab", "Enter")
 
 
@@ -75,13 +75,13 @@ def test_signed_by_the_key_agent(home: Path, complete: str, agent: RealAgent) ->
         app.wait_for("If your key agent asks you to confirm")
         assert "Passphrase" not in app.text
         app.press("Tab", "Enter")
-        app.wait_for("This is what you sign")
+        app.wait_for("What this file says once you sign it")
         app.press("Enter")
-        app.wait_for("SHA-256 of the signed data")
+        app.wait_for("SHA-256 of the data to sign")
         app.press("F1")
         app.wait_for("read from the very bytes that are signed")
         app.press("Enter")
-        app.wait_for("SHA-256 of the signed data")
+        app.wait_for("SHA-256 of the data to sign")
         shown = re.search(r"[0-9a-f]{64}", app.text)
         app.press("Space", "Tab", "Enter")
         app.wait_for("Done: signed and sealed")
@@ -89,7 +89,8 @@ def test_signed_by_the_key_agent(home: Path, complete: str, agent: RealAgent) ->
         sha256 = hashlib.sha256(container.read(package)[0].data).hexdigest()
         assert shown is not None
         assert shown[0] == sha256
-        app.wait_for(f"SHA-256 {sha256}")
+        app.press("PageDown")
+        app.wait_for("For checking", sha256)
 
 
 def test_signed_on_another_computer_over_a_restart(

@@ -173,13 +173,15 @@ def test_sealing_to_the_end(home: Path, complete: str) -> None:
         assert "horse" not in app.text
         app.press("correct horse", "Tab", "Enter")
         app.wait_for(
-            "This is what you sign", "Nothing is signed yet", "\u203a [ Go to the declaration ]"
+            "What this file says once you sign it",
+            "Nothing is signed yet",
+            "\u203a [ Go to the declaration ]",
         )
         app.go_to("Sign and seal")
         app.press("Enter")
         app.wait_for("Read the declaration")
         app.press("Space", "Tab", "Enter")
-        app.wait_for("Done: signed and sealed", "SHA-256 ", "_sunrise-care_2026-27-Q4_r1")
+        app.wait_for("Done: signed and sealed", "_sunrise-care_2026-27-Q4_r1")
         app.press("PageDown")
         app.wait_for("Your key is new", "eight words", "scp ", "@9.9.9.9:")
         app.go_to("Back to your returns")
@@ -197,7 +199,7 @@ def test_sealing_before_the_period_has_ended_asks_first(home: Path, complete: st
         app.wait_for("Who signs?")
         app.press("Sunrise Care", "Tab", "sunrise-care", "Tab", "Ann Bee", "Tab", "Manager", "Tab")
         app.press("Tab", "Tab", "Tab", "Enter")
-        app.wait_for("This is what you sign")
+        app.wait_for("What this file says once you sign it")
         app.press("Enter")
         app.wait_for("[ ] I declare this")
         app.press("Space", "Tab", "Enter")

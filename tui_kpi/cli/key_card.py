@@ -8,9 +8,9 @@ import sys
 from argparse import Namespace
 from collections.abc import Mapping
 
-from tui_kpi.cli import qr
 from tui_kpi.cli.context import Context
 from tui_kpi.cli.key import chosen_key, keyring_of, new_passphrase, passphrase_for
+from tui_kpi.reports import qr
 from tui_kpi.session.errors import UsageError
 from tui_kpi.session.key_cards import WrittenCard, rotate, write_card, write_unsigned_card
 from tui_kpi.session.keyring import OwnKey

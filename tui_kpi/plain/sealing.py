@@ -146,9 +146,9 @@ def _new_passphrase(desk: Desk, signing: Signing) -> None:
 def _agreed(desk: Desk, prepared: Prepared) -> bool:
     said = heard(desk.opened.framework, prepared.submission_json)
     desk.say(*correction(desk.opened))
-    desk.say("", "This is what you sign. Nothing is signed yet.", "", *said, "")
+    desk.say("", "This is what the file says once you sign it. Nothing is signed yet.", "", *said)
+    desk.say(f"SHA-256 of the data to sign: {prepared.sha256}", "")
     desk.say(*(f"Without an explanation: {message}" for message in prepared.unexplained))
-    desk.say(f"SHA-256 of the signed data: {prepared.sha256}")
     opened = desk.opened
     if prepared.period_not_ended and not desk.dialog.agreed(
         f"{opened.period.title()} ends only on {date_words(opened.period.span.end)}. What happens "
@@ -172,6 +172,11 @@ def _finish(desk: Desk, signing: Signing) -> SealedFile | None:
 
 
 def _say_done(desk: Desk, sealed: SealedFile, signing: Signing) -> None:
+    _say_what_to_do(desk, sealed, signing)
+    desk.say(f"For checking: the SHA-256 of what was signed is {sealed.sha256}")
+
+
+def _say_what_to_do(desk: Desk, sealed: SealedFile, signing: Signing) -> None:
     opened = desk.opened
     council = opened.framework.authority_name or desk.session.profile.authority_name
     due = opened.assessment.due_on
@@ -179,8 +184,8 @@ def _say_done(desk: Desk, sealed: SealedFile, signing: Signing) -> None:
         "",
         f"{opened.framework.short}, {opened.period.title()}, is signed and sealed.",
         *_which_revision(opened),
-        f"Your file: {sealed.path}",
-        f"SHA-256: {sealed.sha256}",
+        "Your file:",
+        str(sealed.path),
     )
     if desk.session.training:
         desk.say(TRAINING, "Do not send the file.")
@@ -188,13 +193,29 @@ def _say_done(desk: Desk, sealed: SealedFile, signing: Signing) -> None:
     by = f" by {date_words(due)}" if due else ""
     desk.say(f"Send this file to {council or 'the council'}{by}. It has not been sent yet.")
     if signing.card is None:
-        desk.say("If your key is new to the council, send them its card too: tui-kpi key card")
+        _say_key(desk)
         return
     desk.say(
-        f"Your key is new: send the council its card too: {signing.card.path}",
+        "Your key is new: send the council its card too:",
+        str(signing.card.path),
         "When they telephone about it, read these eight words out to them. They are how the "
         "council knows that the key is yours:",
         signing.card.card.words,
+    )
+
+
+def _say_key(desk: Desk) -> None:
+    """Say what a council that does not know the key yet needs."""
+    from tui_kpi.session.own_keys import key_in_use  # noqa: PLC0415 - once it is sealed
+
+    known = key_in_use(desk.session)
+    if known is None or known.card is None:
+        desk.say("If your key is new to the council, send them its card too: tui-kpi key card")
+        return
+    desk.say(
+        "If your key is new to this council, send them its card too:",
+        str(known.card),
+        f"When they telephone about it, read these eight words out: {known.words}",
     )
 
 

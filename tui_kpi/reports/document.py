@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tui_kpi.framework.model import WEEKS, Field, Framework, Section
 from tui_kpi.framework.period import date_words
@@ -20,6 +20,9 @@ VERDICTS = {
     "not_applicable": "Not applicable",
 }
 """Each conclusion in words."""
+_FOR_CHECKING = frozenset({"Signed at", "Submission", "Framework"})
+_SHA256 = ", SHA-256 "
+_BLANK = "Not answered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,8 @@ class Document:
     notes: tuple[str, ...]
     files: tuple[tuple[str, str], ...] = ()
     """Title of each file that goes with the return; its name, size and SHA-256."""
+    checking: tuple[tuple[str, str], ...] = ()
+    """What is there to be compared with something else, not to be read."""
 
 
 def document(
@@ -89,10 +94,45 @@ def document(
         readings=tuple(_readings(framework, answers)),
         notes=(framework.own_check,) if framework.own_check else (),
         files=tuple(
-            (it.title, f"{it.name}, {size_words(it.size)}, SHA-256 {it.sha256}")
+            (it.title, f"{it.name}, {size_words(it.size)}{_SHA256}{it.sha256}")
             for it in about.files
         ),
     )
+
+
+def for_reading(said: Document, *, signed: bool = True) -> Document:
+    """Return the same with what is only for checking at its end, apart from the rest.
+
+    `signed` is false for somebody who has yet to sign it: then nothing is said as if it were done.
+    """
+    facts = [(label, value) for label, value in said.facts if label not in _FOR_CHECKING]
+    checking = [(label, value) for label, value in said.facts if label in _FOR_CHECKING]
+    files = [(title, *file.rsplit(_SHA256, 1)) for title, file in said.files]
+    checking += [(f"SHA-256 of “{title}”", digest) for title, _, digest in files]
+    standing, blocks = said.standing, said.blocks
+    if not signed:
+        # Only what is complete is signed: what is blank may be blank, as Check answers says.
+        blocks = tuple(_left_empty(block) for block in blocks)
+        standing = standing.replace("Sealed and complete.", "Complete, and not signed yet.")
+        ahead = {"Signed by": "To be signed by", "Signed at": "Time of signing"}
+        facts = [(ahead.get(label, label), value) for label, value in facts]
+        checking = [(ahead.get(label, label), value) for label, value in checking]
+    return replace(
+        said,
+        standing=standing,
+        facts=tuple(facts),
+        blocks=blocks,
+        files=tuple((title, file) for title, file, _ in files),
+        checking=tuple(checking),
+    )
+
+
+def _left_empty(block: Block) -> Block:
+    lines = (
+        replace(line, answer="Left empty") if line.answer == _BLANK else line
+        for line in block.answers
+    )
+    return replace(block, answers=tuple(lines))
 
 
 def _standing(assessment: Assessment, about: About) -> str:
@@ -170,7 +210,7 @@ def answer_line(field: Field, answers: Answers, assessment: Assessment) -> Line:
     elif result.state == "not_known":
         answer = "Not known yet"
     else:
-        answer = _typed(field, answers) or "Not answered"
+        answer = _typed(field, answers) or _BLANK
     return Line(field.label, answer, result.problem or "")
 
 

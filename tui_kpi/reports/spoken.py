@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from tui_kpi.framework.model import Framework
 from tui_kpi.reports.about import About
-from tui_kpi.reports.document import Block, document
+from tui_kpi.reports.document import Block, document, for_reading
 from tui_kpi.returns.feedback import ResultWords
 from tui_kpi.returns.model import Answers, Assessment
 
@@ -30,10 +30,18 @@ def said_of(label: str, value: str) -> str:
 
 
 def spoken(
-    framework: Framework, answers: Answers, assessment: Assessment, about: About
+    framework: Framework,
+    answers: Answers,
+    assessment: Assessment,
+    about: About,
+    *,
+    signed: bool = True,
 ) -> list[str]:
-    """Return everything that a report says, a line each; an empty one before each part."""
-    said = document(framework, answers, assessment, about)
+    """Return everything that a report says, a line each; an empty one before each part.
+
+    `signed` is false for somebody who is to sign it.
+    """
+    said = for_reading(document(framework, answers, assessment, about), signed=signed)
     lines = [sentence(said.title), said.standing]
     lines += [said_of(label, value) for label, value in said.facts]
     for block in said.blocks:
@@ -48,7 +56,12 @@ def spoken(
     if said.readings:
         lines += ["", "Readings relied on:"]
         lines += [f"{question} Taken: {sentence(option)}" for question, option in said.readings]
-    return [*lines, *said.notes]
+    if said.files:
+        lines += ["", "Files that go with it:"]
+        lines += [sentences((title, file)) for title, file in said.files]
+    lines += said.notes
+    checking = [said_of(label, value) for label, value in said.checking]
+    return [*lines, *(["", "For checking:", *checking] if checking else [])]
 
 
 def _block(block: Block) -> Iterator[str]:

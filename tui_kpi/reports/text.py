@@ -7,7 +7,7 @@ from textwrap import wrap
 
 from tui_kpi.framework.model import Framework
 from tui_kpi.reports.about import About
-from tui_kpi.reports.document import Block, Document, document
+from tui_kpi.reports.document import Block, Document, document, for_reading
 from tui_kpi.returns.feedback import ResultWords
 from tui_kpi.returns.model import Answers, Assessment
 
@@ -15,14 +15,22 @@ WIDTH = 78
 
 
 def summary_text(
-    framework: Framework, answers: Answers, assessment: Assessment, about: About
+    framework: Framework,
+    answers: Answers,
+    assessment: Assessment,
+    about: About,
+    *,
+    signed: bool = True,
 ) -> str:
     """Return the report as text, lines of at most 78 characters; ends in a newline.
+
+    `signed` is false for somebody who is to sign it.
 
     Unbroken runs of characters longer than that are broken. What a person typed cannot send
     control characters to a terminal: they are shown as `?`.
     """
-    lines = _lines(document(framework, answers, assessment, about))
+    said = for_reading(document(framework, answers, assessment, about), signed=signed)
+    lines = _lines(said)
     return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
@@ -36,9 +44,7 @@ def _lines(said: Document) -> Iterator[str]:
     yield "=" * min(WIDTH, len(said.title))
     yield from _wrapped(said.standing)
     yield ""
-    width = max(len(label) for label, _ in said.facts) + 2
-    for label, value in said.facts:
-        yield from _wrapped(value, f"{label}:".ljust(width), " " * width)
+    yield from _facts(said.facts)
     for block in said.blocks:
         yield from _block(block)
     if said.not_asked:
@@ -62,6 +68,19 @@ def _lines(said: Document) -> Iterator[str]:
     for note in said.notes:
         yield ""
         yield from _wrapped(note)
+    if said.checking:
+        yield from _heading("For checking")
+        yield from _facts(said.checking)
+
+
+def _facts(facts: tuple[tuple[str, str], ...]) -> Iterator[str]:
+    width = max(len(label) for label, _ in facts) + 2
+    for label, value in facts:
+        if width + len(value) <= WIDTH:
+            yield from _wrapped(value, f"{label}:".ljust(width), " " * width)
+        else:
+            yield from _wrapped(f"{label}:")
+            yield from _wrapped(value, "  ", "  ")
 
 
 def _files(said: Document) -> Iterator[str]:

@@ -88,18 +88,22 @@ def rendering(catalogue: Catalogue, submission: Mapping[str, Any]) -> str:
 def said(framework: Framework, submission_json: bytes) -> str:
     """Return what the bytes of one's own submission say, as a verifier will show them.
 
-    `framework` is the definition that they were built under.
+    In words for somebody who has not signed them yet. `framework` is the definition that they
+    were built under.
     """
     submission: Any = canonical.loads(submission_json)
-    return _text(_again(framework, submission))
+    return _text(_again(framework, submission), signed=False)
 
 
 def heard(framework: Framework, submission_json: bytes) -> list[str]:
     """Return the same as `said`, as lines to be read aloud."""
     submission: Any = canonical.loads(submission_json)
     again = _again(framework, submission)
-    return spoken(again.framework, again.answers, again.assessment, again.about)
+    return spoken(again.framework, again.answers, again.assessment, again.about, signed=False)
 
 
-def _text(reworked: Reworked) -> str:
-    return summary_text(reworked.framework, reworked.answers, reworked.assessment, reworked.about)
+def _text(reworked: Reworked, *, signed: bool = True) -> str:
+    again = reworked
+    return summary_text(
+        again.framework, again.answers, again.assessment, again.about, signed=signed
+    )

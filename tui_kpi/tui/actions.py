@@ -25,6 +25,7 @@ ScreenName = Literal[
     "bin",
     "backup",
     "restore",
+    "own_key",
     "help",
     "menu",
     "confirm",
@@ -33,7 +34,7 @@ _PAGES: frozenset[ScreenName] = frozenset(
     {
         *("home", "start", "schedule", "history", "details", "settings", "keys", "training"),
         *("entry", "check", "sign", "done", "fill", "attach", "receipt"),
-        *("bin", "backup", "restore"),
+        *("bin", "backup", "restore", "own_key"),
     }
 )
 _KEY_WORDS = {
@@ -202,6 +203,13 @@ ACTIONS: tuple[Action, ...] = (
         frozenset({"entry", "check"}),
     ),
     Action(
+        "copy",
+        "Save a copy of the signed file",
+        "Put a copy where you find it: in Documents, on the Desktop, on a USB stick.",
+        (),
+        frozenset({"entry", "done"}),
+    ),
+    Action(
         "discard",
         "Discard this return",
         "Move what is not yet sealed to the bin. It can be brought back from there.",
@@ -303,6 +311,13 @@ ACTIONS: tuple[Action, ...] = (
         "The provider name and identifier that go into every signed file.",
         ("f4",),
         frozenset({"home"}),
+    ),
+    Action(
+        "own_key",
+        "Your signing key",
+        "The eight words that the council asks for, the key's card to send to them, its QR code.",
+        (),
+        frozenset({"home", "done"}),
     ),
     Action(
         "backup",

@@ -10,6 +10,7 @@ from tui_kpi.session.keyring import Keyring
 from tui_kpi.store.profile import Profile
 from tui_kpi.submission import keys
 from tui_kpi.tui.intents import Chosen, Typed
+from tui_kpi.tui.screens.own_key import YourKey
 from tui_kpi.tui.screens.sign import Sign
 
 
@@ -168,3 +169,43 @@ async def done_with_a_new_key(stage: Stage) -> None:
 async def done_after_a_correction(stage: Stage) -> None:
     await sign_a_correction(stage)
     await signed(stage)
+
+
+@shows
+async def copy_of_a_signed_file(stage: Stage) -> None:
+    await done(stage)
+    (stage.base / "Documents").mkdir()
+    await stage.at("copy", "enter")
+
+
+@shows
+async def copy_written(stage: Stage) -> None:
+    await copy_of_a_signed_file(stage)
+    await stage.press("enter")
+
+
+@shows
+async def key_none_yet(stage: Stage) -> None:
+    await stage.open(YourKey(stage.app))
+
+
+@shows
+async def key_without_a_card(stage: Stage) -> None:
+    own_key(stage, "correct horse")
+    stage.known()
+    await stage.open(YourKey(stage.app))
+    await stage.at("@make", "enter")
+
+
+@shows
+async def key_with_its_card(stage: Stage) -> None:
+    own_key(stage)
+    stage.known()
+    await stage.open(YourKey(stage.app))
+    await stage.at("@make", "enter")
+
+
+@shows
+async def key_as_a_code(stage: Stage) -> None:
+    await key_with_its_card(stage)
+    await stage.at("@qr", "enter")

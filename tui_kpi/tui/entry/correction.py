@@ -10,7 +10,7 @@ from tui_kpi.session.receipts import field_of, label_of, words_of
 from tui_kpi.tui.form.blocks import Block, Press, Say
 from tui_kpi.tui.form.lines import Role
 
-REVISE = "revise"
+REVISE, COPY = "revise", "copy"
 _ROLES: dict[str, Role] = {"accepted": "good", "queried": "warn", "refused": "error"}
 QUERY = "@query."
 """Begins what leads to a field that the council asks about."""
@@ -30,17 +30,21 @@ def standing(opened: OpenReturn) -> tuple[Block, ...]:
     if opened.sealed is not None:
         reason = opened.sealed.about.revision_reason
         return (
-            Say(f"{sealed_words(opened)} Your file: {opened.sealed.path}", "good", indent=1),
+            Say(f"{sealed_words(opened)} Your file:", "good", indent=1),
+            Say(str(opened.sealed.path), indent=1),
             *((Say(f"Why it was corrected: {reason}", indent=1),) if reason else ()),
             *_overtaken(opened),
             *what_the_council_says(opened),
+            Press(COPY, "Save a copy of the file", button=True, gap=True),
             Press(REVISE, "Correct this return", button=True),
+            Say("", indent=0),
         )
     if opened.corrects is not None:
         number = opened.corrects.revision
         said = f"You are correcting revision {number}, which counts until you sign this."
         why = Say(f"Why: {_reason(opened)}", indent=1)
-        return (Say(said, "warn", indent=1), why, *what_the_council_says(opened))
+        said_by = what_the_council_says(opened)
+        return (Say(said, "warn", indent=1), why, *said_by, Say("", indent=0))
     return ()
 
 

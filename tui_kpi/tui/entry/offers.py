@@ -35,6 +35,8 @@ def why_not(owner: Owner, action: str, stop: str) -> str:
         return "It is sealed, and what is sealed is never discarded."
     if action == "hand_over" and opened.sealed is not None:
         return "It is signed and sealed already."
+    if action == "copy":
+        return "" if opened.sealed is not None else "It is not signed yet, so there is no file."
     if action in {"revise", "discard"}:
         return _READ_ONLY if opened.sealed is None and opened.read_only else ""
     if action in _CHANGES and opened.read_only:

@@ -44,10 +44,22 @@ def wrap(text: str, width: int) -> tuple[str, ...]:
                 continue
             if line:
                 lines.append(line)
-            *whole, line = chop_cells(word, width)
+            *whole, line = _pieces(word, width)
             lines.extend(whole)
         lines.append(line)
     return tuple(lines)
+
+
+def _pieces(word: str, width: int) -> list[str]:
+    """Return a word in pieces of at most `width` cells; a path is broken after its separators."""
+    pieces = []
+    while cell_len(word) > width:
+        piece = chop_cells(word, width)[0]
+        cut = max(piece.rfind(mark) for mark in "/\\") + 1 or max(map(piece.rfind, "_-")) + 1
+        piece = piece[: cut or len(piece)]
+        pieces.append(piece)
+        word = word[len(piece) :]
+    return [*pieces, word]
 
 
 def pad(text: str, width: int) -> str:

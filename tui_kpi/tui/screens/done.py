@@ -8,6 +8,7 @@ import platform
 import shlex
 
 from tui_kpi.framework.period import date_words
+from tui_kpi.session.errors import SessionError
 from tui_kpi.session.key_cards import WrittenCard
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.sealing import SealedFile
@@ -55,11 +56,22 @@ class Done(Page[None]):
             *self._revision(),
             Say("Reference", "strong", gap=True),
             Say(opened.reference),
-            Say(f"SHA-256 {sealed.sha256}", "muted"),
             Say("Your file", "strong", gap=True),
             Say(sealed.path.name),
             *(self._in_training() if self.host.session.training else self._onward(council, by)),
+            *self._ways(),
             Press("back", self._back(), button=True, gap=True),
+            Say("For checking: the SHA-256 of what was signed is", "muted", gap=True),
+            Say(sealed.sha256, "muted"),
+        )
+
+    def _ways(self) -> tuple[Block, ...]:
+        """Return what can be done with the file from here."""
+        if self.host.session.training:
+            return ()
+        return (
+            Press("copy", "Save a copy of the file", button=True, gap=True),
+            Press("own_key", "Your signing key: its card and its eight words", button=True),
         )
 
     def _back(self) -> str:
@@ -92,8 +104,8 @@ class Done(Page[None]):
                 lead="1.",
             ),
             Say(
-                "Keep a copy. The app keeps one too, in your list of returns: open it there if "
-                "something in it turns out to be wrong, to correct it.",
+                "Keep a copy. The app keeps one too: History has every sealed return. Open it "
+                "there if something in it turns out to be wrong, to correct it.",
                 lead="2.",
             ),
             *self._about_the_key(),
@@ -114,8 +126,11 @@ class Done(Page[None]):
         if self.host.session.training:
             return ()
         if self._card is None:
-            said = "If your key is new to the council, send them its card too. This makes it:"
-            return (Say(said, lead="3."), Say("tui-kpi key card", indent=5))
+            said = (
+                "If your key is new to this council, send them its card too, and read its eight "
+                "words out when they telephone. “Your signing key”, below, has both."
+            )
+            return (Say(said, lead="3."),)
         return (
             Say("Your key is new: send the council its card too, this file:", lead="3."),
             Say(str(self._card.path), indent=5),
@@ -125,6 +140,7 @@ class Done(Page[None]):
                 indent=5,
             ),
             Say(self._card.card.words, "strong", indent=5),
+            Say("“Your signing key”, in the Menu of your returns, has them again.", indent=5),
         )
 
     def _copy_command(self) -> tuple[Block, ...]:
@@ -137,6 +153,23 @@ class Done(Page[None]):
             Say("To copy it to your own computer, type there", "strong", gap=True),
             Say(f"scp {source} ."),
         )
+
+    def act_copy(self) -> None:
+        """Put a copy of the file where the user says."""
+        from tui_kpi.tui.screens.copy import copy_sealed  # noqa: PLC0415 - only when asked
+
+        copy_sealed(self, self._sealed.path)
+
+    def act_own_key(self) -> None:
+        """Show the key, its words and its card."""
+        from tui_kpi.tui.screens.own_key import YourKey  # noqa: PLC0415 - only when asked
+
+        try:
+            page = YourKey(self.host)
+        except SessionError as error:
+            self.tell(str(error))
+        else:
+            self.host.open(page, lambda _: self.form.go(self.form.at))
 
     def act_back(self) -> None:
         """Go to the list of returns."""

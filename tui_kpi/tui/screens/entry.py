@@ -279,6 +279,13 @@ class EntryScreen(TrainingActions):
             return
         self._own(opened)
 
+    def act_copy(self) -> None:
+        """Put a copy of the signed file where the user says."""
+        from tui_kpi.tui.screens.copy import copy_sealed  # noqa: PLC0415 - only when asked
+
+        if self.opened.sealed is not None:
+            copy_sealed(self, self.opened.sealed.path)
+
     def act_discard(self) -> None:
         """Ask, then move what is not sealed to the bin."""
         opened = self.opened

@@ -332,6 +332,15 @@ class Home(Page[None]):
         except SessionError as error:
             self._say(str(error))
 
+    def act_own_key(self) -> None:
+        """Show the key, its words and its card."""
+        from tui_kpi.tui.screens.own_key import YourKey  # noqa: PLC0415 - only when asked
+
+        try:
+            self._visit(YourKey(self.host), self.form.at)
+        except SessionError as error:
+            self._say(str(error))
+
     def act_settings(self) -> None:
         """Show what the screen looks like, and the keys."""
         from tui_kpi.tui.screens.settings import Settings  # noqa: PLC0415 - only when asked

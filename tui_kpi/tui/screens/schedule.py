@@ -9,7 +9,6 @@ from tui_kpi.framework.period import INTERVAL_WORDS, Period, date_words, parse_d
 from tui_kpi.session.errors import SessionError, UsageError
 from tui_kpi.session.references import reference_of
 from tui_kpi.session.scheduling import current, year_of_periods
-from tui_kpi.store.errors import StoreError
 from tui_kpi.tui.form.blocks import DATE, Ask, Block, Box, Press, Say
 from tui_kpi.tui.host import Host
 from tui_kpi.tui.intents import Intent, Pressed, Typed
@@ -172,20 +171,21 @@ class Schedule(Page[None]):
         self.form.go(stop)
 
     def act_calendar(self) -> None:
-        """Write the deadlines that are still to be met into a calendar file."""
+        """Write the deadlines still to be met into a calendar file, in a folder that is asked."""
         from tui_kpi.session.reminders import reminders  # noqa: PLC0415 - only when asked
-        from tui_kpi.store import atomic  # noqa: PLC0415 - likewise
+        from tui_kpi.tui.screens.copy import Original, SaveCopy  # noqa: PLC0415 - likewise
 
-        session = self.host.session
-        path = session.folders.data / _CALENDAR
         try:
-            atomic.write(path, reminders(session))
-        except (SessionError, StoreError) as error:
+            data = reminders(self.host.session)
+        except SessionError as error:
             self._news, self._trouble = "", str(error)
-        else:
-            self._news, self._trouble = f"Saved: {path}. Open it with your calendar.", ""
-        self.refresh_page()
-        self.form.look_from_top()
+            self.refresh_page()
+            self.form.look_from_top()
+            return
+        then = "Open it with your calendar: Outlook, Google or Apple."
+        said = Original("Save the deadlines", _CALENDAR, data, then)
+        self.form.leave()
+        self.host.open(SaveCopy(self.host, said), lambda _: self.form.go("calendar"))
 
     def act_back(self) -> None:
         """Save, and go back to the frameworks, then to the list of returns.

@@ -53,7 +53,7 @@ def shown(signing: Signing, prepared: Prepared) -> tuple[Block, ...]:
     said = [Say(line, indent=1) for line in prepared.text.split("\n")]
     do = "Put it aside to be signed" if signing.elsewhere else "Sign and seal"
     return (
-        Say("This is what you sign", "heading"),
+        Say("What this file says once you sign it", "heading"),
         Say(
             "Nothing is signed yet. Read it with Page Down; the declaration is at the end.",
             gap=True,
@@ -62,8 +62,8 @@ def shown(signing: Signing, prepared: Prepared) -> tuple[Block, ...]:
         *_changed(signing.opened),
         Say("", indent=0),
         *said,
-        Say("SHA-256 of the signed data", "strong", gap=True),
-        Say(prepared.sha256),
+        Say("SHA-256 of the data to sign:", indent=1),
+        Say(prepared.sha256, indent=1),
         declare,
         Press(SIGN, do, button=True, gap=True),
         Press(CHANGE, "Change the details", button=True),

@@ -28,7 +28,7 @@ class Look:
 
 def lines(text: str, look: Look) -> Iterator[str]:
     """Yield the lines of a QR code that says `text`, with a light border around it."""
-    import segno
+    import segno  # noqa: PLC0415 - only when one is drawn
 
     code = segno.make_qr(text, error="l", boost_error=False)
     # Two characters a module leave room for a narrow border only on 80 columns.
