@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -18,6 +19,7 @@ from tui_kpi.tui.screens.schedule import Schedule
 from tui_kpi.tui.screens.start import Start
 
 BOLTON = "bolton-home-care"
+LANCASHIRE = "lancashire-supported-housing"
 
 
 def at(app: KpiApp) -> str:
@@ -52,7 +54,7 @@ async def test_home_says_what_is_owed_by_when_and_how_far_and_folds_the_rest(
         assert "Late (12) \u203a Surrey, Care within the Home · April 2026 continue" in said
         assert "Late: was due on 7 May 2026, 338 days ago. 0 of 29 answered" in said
         assert "Devon, Supporting Independence · Half 2, 2026-27 continue" in said
-        assert "deadline not entered yet. 0 of 19 answered, desirable: 0 of 15 answered" in said
+        assert "deadline not entered yet. 0 of 20 answered, desirable: 0 of 15 answered" in said
         assert "November 2026" not in said
         await pilot.press(*["tab"] * 6)
         assert at(app) == "@more.Late"
@@ -79,6 +81,29 @@ async def test_a_return_left_open_on_another_computer_can_be_read_or_taken_over(
         await pilot.press("escape", "enter", "tab", "tab", "enter")
         assert isinstance(app.screen, EntryScreen)
         assert not app.screen.opened.read_only
+
+
+async def test_a_return_is_not_started_before_its_period_without_asking(session: Session) -> None:
+    reference = f"{LANCASHIRE}/2027-28-Q2"
+    session.save_schedule({reference: date(2027, 10, 30)})
+    app = make_app(session)
+    async with app.run_test(size=SIZE) as pilot:
+        assert isinstance(app.screen, Home)
+        app.screen.form.go(reference)
+        await pilot.press("enter")
+        assert "Quarter 2, 2027-28 starts on 1 July 2027." in shown(app)
+        await pilot.press("enter")
+        assert isinstance(app.screen, Home)
+        await pilot.press("f2")
+        start: Any = app.screen
+        start.form.go(LANCASHIRE)
+        await pilot.press("enter")
+        start.form.go("2027-28-Q2")
+        await pilot.press("enter", "enter")
+        assert app.screen is start
+        assert not session.exists(reference)
+        await pilot.press("enter", "tab", "enter", *"Acorn", "tab", "enter")
+        assert session.exists(reference)
 
 
 async def typed(pilot: Pilot[None], text: str) -> None:

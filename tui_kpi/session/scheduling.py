@@ -104,6 +104,16 @@ def sensible_periods(now: Period) -> tuple[Period, ...]:
     return (last, now, now.next(), *earlier[1:])
 
 
+def not_begun(period: Period, today: date) -> str:
+    """Return what to ask before a return is started too early; empty once its period runs."""
+    if period.span.start <= today:
+        return ""
+    return (
+        f"{period.title()} starts on {date_words(period.span.start)}. You can start it then: the "
+        "answers that stay the same are copied from your last return at that time."
+    )
+
+
 def standing_words(period: Period, today: date) -> str:
     """Return how a period stands in time."""
     if period.span.end < today:

@@ -10,6 +10,7 @@ from tui_kpi.tui.form.lines import Role
 from tui_kpi.tui.host import Host
 from tui_kpi.tui.intents import Intent, Pressed
 from tui_kpi.tui.screens.base import Page
+from tui_kpi.tui.screens.early import ask_if_early
 
 _WELCOME = (
     "This app helps you fill in the KPI returns that your council asks for.",
@@ -174,7 +175,10 @@ class Home(Page[None]):
         if row.state == "unreadable":
             self._offer_copy(row)
             return
-        self.open_return(row.reference, new=row.state == "owed")
+        if row.state != "owed":
+            self.open_return(row.reference)
+            return
+        ask_if_early(self, row.reference, lambda: self.open_return(row.reference, new=True))
 
     def open_return(
         self,

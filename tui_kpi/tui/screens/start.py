@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 from tui_kpi.framework.model import Framework
 from tui_kpi.framework.period import Period, PeriodError, parse_date
@@ -14,6 +15,7 @@ from tui_kpi.tui.form.blocks import DATE, Ask, Block, Box, Press, Say
 from tui_kpi.tui.host import Host
 from tui_kpi.tui.intents import Intent, Pressed, Typed
 from tui_kpi.tui.screens.base import Page
+from tui_kpi.tui.screens.early import ask_if_early
 
 _TYPED, _MONDAY, _NAME = "@period", "@monday", "provider_name"
 _GO = "@go"
@@ -169,9 +171,18 @@ class Start(Page[str]):
             raise PeriodError("Enter the period, or choose one above")
         calendar = framework.calendar
         period = calendar.period(text)
-        self._reference = f"{framework.id}/{period.id}"
+        reference = f"{framework.id}/{period.id}"
+        if self.host.session.exists(reference):
+            self._start(reference)
+        else:
+            # Its own try: the answer comes once this one is over.
+            start = partial(self._try, _TYPED, lambda _: self._start(reference))
+            ask_if_early(self, reference, start)
+
+    def _start(self, reference: str) -> None:
+        self._reference = reference
         if self.host.session.profile.provider_name:
-            self.dismiss(self._reference)
+            self.dismiss(reference)
         else:
             self._turn()
 
