@@ -38,7 +38,7 @@ def test_the_input_ends_saved_and_says_how_to_go_on(session: Session) -> None:
     talked = say(session, LANCASHIRE, "100")
     assert talked.status == 0
     assert (
-        "Saved. Lancashire supported housing, Quarter 4, 2026-27: 17 answers to go.\n"
+        "Saved. Lancashire supported housing, Quarter 4, 2026-27: 1 of 18 answered.\n"
         in talked.heard
     )
     assert f"Open it again with: tui-kpi fill {LANCASHIRE} --plain\n" in talked.heard

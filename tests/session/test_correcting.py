@@ -181,7 +181,7 @@ def test_the_list_says_which_revision_and_why(session: Session, first: SealedFil
     opened = session.revise(REFERENCE, WHY)
     opened.set("kpi1_a", "")
     opened.save()
-    words = f"correction of revision 1, not yet sealed, 1 to answer. Why: {WHY}"
+    words = f"correction of revision 1, not yet sealed, 17 of 18 answered. Why: {WHY}"
     assert row() == (words, 1, True, WHY)
     opened.set("kpi1_a", "many")
     opened.save()

@@ -15,6 +15,7 @@ from sealing_return import seal_return
 from tui_kpi.framework.loader import Catalogue
 from tui_kpi.framework.model import Framework
 from tui_kpi.session import Session, UsageError
+from tui_kpi.session.farewell import farewell
 from tui_kpi.session.scheduling import current, year_of_periods
 
 MONDAY = date(2027, 3, 1)
@@ -172,8 +173,25 @@ def test_progress_counts_what_must_be_answered_alone(session: Session) -> None:
     opened.set("total_clients", "20")  # desirable
     opened.close()
     row = next(row for row in session.returns() if row.reference == opened.reference)
-    assert row.progress == (1, 19)
-    assert row.how_far == "1 of 19 answered, desirable: 1 of 15 answered"
+    assert row.progress == (1, 20)
+    assert row.how_far == "1 of 20 answered, desirable: 1 of 15 answered"
+
+
+def test_progress_is_said_the_same_on_leaving_and_counts_four_weeks_as_one_answer(
+    session: Session,
+) -> None:
+    opened = session.new("bolton/2026-04-06")
+    opened.set("groups_served", "group_two")
+    opened.set("g2_workers_used", "8,8,8,")
+    said = farewell(opened)
+    opened.close()
+    words = session.returns()[0].how_far
+    assert words.endswith("answered")
+    assert words in said
+    assert int(words.split(" ")[0]) == 1
+    opened = session.open(opened.reference)
+    opened.set("g2_workers_used.4", "8")
+    assert words.replace("1 of", "2 of") in farewell(opened)
 
 
 def test_progress_leaves_out_what_need_not_be_answered(session: Session) -> None:

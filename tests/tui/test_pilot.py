@@ -272,7 +272,7 @@ async def test_a_return_opens_where_it_was_left(session: Session) -> None:
         assert screen.opened.answers.text("kpi2_d") == "7"
         await pilot.press("ctrl+q")
     assert again.farewells == {
-        Q4: "Saved. Lancashire supported housing, Quarter 4, 2026-27: 17 answers to go.\n"
+        Q4: "Saved. Lancashire supported housing, Quarter 4, 2026-27: 1 of 18 answered.\n"
         f"Open it again with: tui-kpi open {Q4}"
     }
 

@@ -106,7 +106,7 @@ def test_leaving_says_what_is_left_and_coming_back_lands_there(
         app.wait_for("Saved")
         app.press("CtrlN", "Tab", "Tab", "7", "CtrlQ")
         app.end()
-        app.wait_for("Saved. Surrey, Care within the Home, March 2027: 18 answers to go.")
+        app.wait_for("Saved. Surrey, Care within the Home, March 2027: 11 of 29 answered.")
         app.wait_for("Open it again with:", "-m tui_kpi open")
     with Terminal("open", SURREY, home=home, env=PLAIN) as app:
         app.wait_for("You left off here.", "> Number of new back office staff")

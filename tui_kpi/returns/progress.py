@@ -105,15 +105,23 @@ def _field_states(assessment: Assessment) -> dict[str, FieldState]:
     return {id: field.state for id, field in assessment.fields.items()}
 
 
+def answered_words(framework: Framework, assessment: Assessment) -> str:
+    """Return how far a return is, in words that are the same wherever it is said."""
+    given, of = required_answered(framework, _field_states(assessment), assessment.missing)
+    return f"{given} of {of} answered"
+
+
 def required_answered(
     framework: Framework, states: Mapping[str, FieldState], missing: Iterable[Address]
 ) -> tuple[int, int]:
     """Return how many of the answers that must be given are given, and how many must be.
 
-    `states` by field id. An answer that may be left out counts in neither.
+    `states` by field id. An answer that may be left out counts in neither; one with a figure for
+    each week is one answer, and so is a deadline that must be typed.
     """
-    awaited = {field_of(where) for where in missing} & framework.fields.keys()
-    given = sum(
+    awaited = {field_of(where) for where in missing}
+    typed = framework.calendar.due.typed and "due" not in awaited
+    given = typed + sum(
         states[field.id] in {*_READABLE, "unreadable"}
         and field.required is not False
         and field.id not in awaited

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tui_kpi.returns.progress import answered_words
 from tui_kpi.session.open_return import OpenReturn
 
 
@@ -11,8 +12,8 @@ def farewell(opened: OpenReturn, again: str = "") -> str:
     `again` is the command that comes back to it; empty for that of the app.
     """
     assessment = opened.assessment
-    missing, wrong = len(assessment.missing), len(assessment.errors)
-    left = [f"{missing} answer{'' if missing == 1 else 's'} to go"] if missing else []
+    wrong = len(assessment.errors)
+    left = [answered_words(opened.framework, assessment)] if assessment.missing else []
     left += [f"{wrong} thing{'' if wrong == 1 else 's'} to mend"] if wrong else []
     said = ", ".join(left) or "everything is answered, and it is not signed yet"
     return (

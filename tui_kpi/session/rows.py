@@ -14,7 +14,7 @@ from tui_kpi.framework.period import Period, Span, date_words
 from tui_kpi.records import Record, replace
 from tui_kpi.returns.assess import assess
 from tui_kpi.returns.model import Answers, Assessment
-from tui_kpi.returns.progress import desirable_answered, required_answered
+from tui_kpi.returns.progress import answered_words, desirable_answered, required_answered
 from tui_kpi.session.errors import SessionError, told
 from tui_kpi.session.history import SealedReturn, listing
 from tui_kpi.session.kinds import check_kind
@@ -176,7 +176,7 @@ def _draft_row(
     given, of = required_answered(framework, states, assessment.missing)
     return replace(
         _row(framework, period, state),
-        how_far=_how_far(framework, assessment, state, given, of),
+        how_far=_how_far(framework, assessment, state),
         when=when_words(framework, period, assessment.due_on, today),
         due_on=assessment.due_on,
         overdue=assessment.due_on is not None and today > assessment.due_on,
@@ -187,13 +187,11 @@ def _draft_row(
     )
 
 
-def _how_far(
-    framework: Framework, assessment: Assessment, state: State, given: int, of: int
-) -> str:
+def _how_far(framework: Framework, assessment: Assessment, state: State) -> str:
     """Return how far a draft is, in words: `12 of 18 answered`."""
     words = [] if state == "in_progress" else [WORDS[state]]
     if state not in {"complete", "waiting"}:
-        words.append(f"{given} of {of} answered")
+        words.append(answered_words(framework, assessment))
     states = {id: field.state for id, field in assessment.fields.items()}
     if desirable := desirable_answered(framework, states):
         words.append(f"desirable: {desirable[0]} of {desirable[1]} answered")
@@ -218,8 +216,8 @@ def _correction_row(
     answers = drafts.read(path)
     reason = answers.revision.reason if answers.revision else ""
     words = f"correction of revision {sealed.revision}, not yet sealed"
-    if row.missing:
-        words += f", {row.missing} to answer"
+    if row.missing and row.progress:
+        words += f", {row.progress[0]} of {row.progress[1]} answered"
     elif row.state in {"errors", "waiting"}:
         words += f", {WORDS[row.state]}"
     return replace(row, how_far=f"{words}. Why: {reason}", revision_reason=reason)
