@@ -2,10 +2,14 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from unittest.mock import Mock
+
+import pytest
 
 from tui_kpi.session.errors import CannotError
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.session import Session
+from tui_kpi.tui import saver as module
 from tui_kpi.tui.saver import Saved, Saver
 
 RETURN = "lancashire-supported-housing/2026-27-Q4"
@@ -113,3 +117,29 @@ def test_a_flush_that_fails_says_so(session: Session, monkeypatch: object) -> No
     opened.save = fail  # type: ignore[method-assign]
     assert not saver.flush()
     assert saver.trouble == "There is no room left."
+
+
+async def test_what_could_not_be_saved_is_tried_again_by_itself(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_AGAIN", 0.01)
+    opened = session.new(RETURN)
+    saver = Saver(opened, lambda: None)
+    opened.set("kpi1_a", "1")
+    save, opened.save = opened.save, Mock(side_effect=CannotError("There is no room left."))  # type: ignore[method-assign]
+    saver.commit()
+    await until(saver, Saved.FAILED)
+    opened.save = save  # type: ignore[method-assign]
+    await until(saver, Saved.SAVED)
+    assert saver.trouble == ""
+    opened.close()
+
+
+async def test_a_mistake_of_ours_while_saving_is_not_taken_for_saved(session: Session) -> None:
+    opened = session.new(RETURN)
+    saver = Saver(opened, lambda: None)
+    opened.set("kpi1_a", "1")
+    opened.save = Mock(side_effect=KeyError("x"))  # type: ignore[method-assign]
+    saver.commit()
+    await until(saver, Saved.FAILED)
+    assert not saver.close()

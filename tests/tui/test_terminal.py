@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import sys
 import zipfile
 from pathlib import Path
 
@@ -298,3 +299,54 @@ def test_help_follows_the_field_and_stands_beside_it_when_there_is_room(
         app.wait_for("An outcome is something that", "Leave out")
         app.press("Enter")
         app.wait_for("KPI 1: Service user outcomes")
+
+
+def test_a_byte_that_is_no_character_ends_nothing(home: Path, session: Session, q4: str) -> None:
+    with Terminal("open", q4, home=home) as app:
+        app.wait_for("Number of service users who achieved")
+        os.write(app.master, b"12\xa3\xff")
+        app.wait_for("[12\ufffd\ufffd")
+        app.press("Backspace", "Backspace", "CtrlQ")
+        assert app.end() == 0
+    assert session.open(q4, read_only=True).answers.text("kpi1_a") == "12"
+
+
+_BROKEN_KEYS = """
+from textual.drivers import linux_driver
+feed = linux_driver.XTermParser.feed
+def broken(self, data):
+    if "!" in data:
+        raise RuntimeError("as a test wants it")
+    return feed(self, data)
+linux_driver.XTermParser.feed = broken
+from tui_kpi.__main__ import main
+raise SystemExit(main())
+"""
+
+
+def test_a_mistake_in_the_thread_that_reads_keys_saves_first(
+    home: Path, session: Session, q4: str
+) -> None:
+    with Terminal("open", q4, home=home, command=(sys.executable, "-c", _BROKEN_KEYS)) as app:
+        app.wait_for("Number of service users who achieved")
+        app.send("12")
+        app.wait_for("[12")
+        app.send("!")
+        assert app.end() == 1
+        assert b"What you typed is saved" in app.output
+    assert session.open(q4, read_only=True).answers.text("kpi1_a") == "12"
+
+
+def test_what_is_lost_on_leaving_is_named(home: Path, q4: str) -> None:
+    with Terminal("open", q4, home=home) as app:
+        app.wait_for("Number of service users who achieved")
+        (home / "drafts").rename(home / "drafts away")
+        (home / "drafts").write_text("in the way")
+        app.send("12")
+        app.wait_for("NOT SAVED")
+        app.process.terminate()
+        assert app.end() == 3
+    told = app.output.decode().rpartition("\x1b")[2]
+    assert "NOT SAVED. Lancashire supported housing, Quarter 4" in told
+    assert "not kept in" in told
+    assert "Number of service users who achieved one or more outcomes when reviewed." in told

@@ -51,7 +51,7 @@ def run_app(context: Context, reference: str | None) -> int:
 
 
 def _end(app: KpiApp) -> int:
-    """Say how each return was left; return the status."""
+    """Say how each return was left; return the status: 3 if something could not be saved."""
     farewells = list(app.farewells.values())
     if farewells and app.session.training:
         from tui_kpi.reports.table import TRAINING
@@ -60,7 +60,9 @@ def _end(app: KpiApp) -> int:
     with suppress(OSError):  # the terminal may be gone
         for said in farewells:
             print(runnable(said, app.program))
-    return app.return_code or 0
+        for said in app.lost.values():
+            print(runnable(said, app.program), file=sys.stderr)
+    return app.return_code or (3 if app.lost else 0)
 
 
 def training_of(context: Context) -> Training:

@@ -28,6 +28,11 @@ class DraftFile:
         """Whether this process may write it."""
         return self._lock is not None
 
+    @property
+    def written(self) -> Answers | None:
+        """The answers of the last completed save; None for a new return before its first."""
+        return self._written
+
     def holds(self, answers: Answers) -> bool:
         """Return whether a completed save has written exactly these answers."""
         return answers is self._written

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from tui_kpi.returns.model import Answer
 from tui_kpi.returns.progress import answered_words
 from tui_kpi.session.open_return import OpenReturn
 
@@ -20,3 +23,21 @@ def farewell(opened: OpenReturn, again: str = "") -> str:
         f"Saved. {opened.framework.short}, {opened.period.title()}: {said}.\n"
         f"Open it again with: {again or f'tui-kpi open {opened.reference}'}"
     )
+
+
+def not_kept(opened: OpenReturn, trouble: str) -> str:
+    """Return what is lost of a return that is left although it could not be saved, and why.
+
+    Names each answer typed since the last save by its label, so that it can be typed again.
+    """
+    saved = opened.saved.answers if opened.saved is not None else {}
+    named = [it.label for it in opened.framework.fields.values() if _differs(opened, saved, it.id)]
+    what = "; ".join(named) or "something other than an answer"
+    return (
+        f"NOT SAVED. {opened.framework.short}, {opened.period.title()}: what you changed last "
+        f"was not kept in {opened.draft}: {what}.\n{trouble}"
+    )
+
+
+def _differs(opened: OpenReturn, saved: Mapping[str, Answer], field_id: str) -> bool:
+    return opened.answers.answers.get(field_id) != saved.get(field_id)

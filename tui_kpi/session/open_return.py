@@ -126,6 +126,11 @@ class OpenReturn:
         """Whether something was changed that no completed save has written."""
         return not self._file.holds(self._answers)
 
+    @property
+    def saved(self) -> Answers | None:
+        """The answers of the last completed save; None for a new return before its first."""
+        return self._file.written
+
     def set(self, address: Address, text: str) -> None:
         """Take an answer exactly as typed; blank clears it.
 

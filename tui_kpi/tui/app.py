@@ -68,6 +68,7 @@ class KpiApp(App[str], inherit_css=False):
             self.css_path = [*self.css_path, _LOOKS]
             self.add_class(f"look-{settings.look.colours}")
         self.farewells: dict[str, str] = {}
+        self.lost: dict[str, str] = {}
         self.animation_level = "none"
         self._opened = opened
         self._told_once = False
@@ -208,9 +209,10 @@ class KpiApp(App[str], inherit_css=False):
         """Say what happened without Textual's picture of every variable: answers are private."""
         import traceback  # noqa: PLC0415 - only when something is broken
 
+        kept = "" if self.lost else " What you typed is saved: start it again to go on."
         self.panic(
-            "tui-kpi made a mistake and had to stop. What you typed is saved: start it again to "
-            "go on.\nIf it happens again, report these lines:\n\n" + traceback.format_exc()
+            f"tui-kpi made a mistake and had to stop.{kept}\nIf it happens again, report these "
+            "lines:\n\n" + traceback.format_exc()
         )
 
     def on_resize(self, _event: Resize) -> None:

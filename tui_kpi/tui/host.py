@@ -25,6 +25,8 @@ class Host(Protocol):
     """Pages are drawn with large spacing."""
     farewells: dict[str, str]
     """What is said of each return, by reference, once the app has closed."""
+    lost: dict[str, str]
+    """What could not be saved of each return, by reference: said once the app has closed."""
     training: Training | None
     """What is practised, in training; None while the returns are real."""
 

@@ -6,11 +6,13 @@ import asyncio
 from collections.abc import Callable
 from enum import Enum
 
-from tui_kpi.session.errors import SessionError
 from tui_kpi.session.open_return import OpenReturn
 
 _PAUSE = 0.7
 """Seconds after a key at which what was typed is saved."""
+_AGAIN = 1.0
+_SELDOM = 30.0
+"""Seconds after a failed save at which it is tried again: twice as long each time, up to this."""
 _LATER = 0.25
 """Seconds after a save at which it is said, if no key has brought a new picture by then."""
 
@@ -35,6 +37,7 @@ class Saver:
         self._running: asyncio.Future[bool] | None = None
         self._again = False
         self._telling: asyncio.TimerHandle | None = None
+        self._wait = _AGAIN
         self.trouble = ""
         """Why the last save failed; empty if it did not."""
 
@@ -51,8 +54,8 @@ class Saver:
 
     def touch(self) -> None:
         """Something was typed: save within a second."""
-        if self._timer is None and not self._running:
-            self._timer = asyncio.get_running_loop().call_later(_PAUSE, self.commit)
+        if not self._running:
+            self._commit_in(_PAUSE)
         self._again = self._running is not None
         if self._telling is not None:
             self._telling.cancel()  # the picture of this key says how things stand
@@ -76,16 +79,26 @@ class Saver:
     def _done(self, future: asyncio.Future[bool]) -> None:
         self._running = None
         error = future.exception()
-        if error is not None and not isinstance(error, SessionError):
-            raise error
-        self.trouble = str(error) if error else ""
+        self.trouble = str(error) or type(error).__name__ if error else ""
         again, self._again = self._again, False
-        if again and not error:
-            self.commit()
         if error:
+            self._commit_in(self._wait)
+            self._wait = min(2 * self._wait, _SELDOM)
             self._told()
-        else:
-            self._tell_later()
+            return
+        self._wait = _AGAIN
+        if again:
+            self.commit()
+        self._tell_later()
+
+    def _commit_in(self, seconds: float) -> None:
+        """Save in so many seconds, or sooner where that was said before."""
+        loop = asyncio.get_running_loop()
+        if self._timer is not None:
+            if self._timer.when() <= loop.time() + seconds:
+                return
+            self._timer.cancel()
+        self._timer = loop.call_later(seconds, self.commit)
 
     def _tell_later(self) -> None:
         """Say “Saved” with the next key, or when none comes: not in a picture of its own."""
@@ -108,8 +121,8 @@ class Saver:
         self._timer = self._telling = None
         try:
             step()
-        except SessionError as error:
-            self.trouble = str(error)
+        except Exception as error:
+            self.trouble = str(error) or type(error).__name__
             return False
         self.trouble = ""
         return True

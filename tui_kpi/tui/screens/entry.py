@@ -53,6 +53,7 @@ class EntryScreen(TrainingActions):
         hunted = current is not None and current.kind == "errors"
         self.owner = Owner(opened, host.marks, hunted=hunted)
         self.saver = Saver(opened, self._saved)
+        self._failed = False
         self.sections = Form(host.marks, self._take_from_list, id="sections", boxes=False)
         self.aside = Painted(id="aside")
         self.aside.display = False
@@ -168,7 +169,11 @@ class EntryScreen(TrainingActions):
         if isinstance(top, Page):
             top.refresh_header()
             if self.saver.state is Saved.FAILED:
-                top.tell(self.saver.trouble)
+                self._failed = True
+                top.tell(f"NOT SAVED. {self.saver.trouble}")
+            elif self._failed and self.saver.state is Saved.SAVED:
+                self._failed = False
+                top.tell("Everything is saved now.")
 
     # What is done
 
@@ -359,10 +364,15 @@ class EntryScreen(TrainingActions):
         writer = not self.opened.read_only
         self.opened.leave_at(self.owner.section, self.form.at)
         closed = self.saver.close()
-        if writer and closed:
-            from tui_kpi.session.farewell import farewell  # noqa: PLC0415 - on leaving
+        if writer:
+            from tui_kpi.session.farewell import farewell, not_kept  # noqa: PLC0415 - on leaving
 
-            self.host.farewells[self.opened.reference] = farewell(self.opened)
+            reference = self.opened.reference
+            self.host.lost.pop(reference, None)
+            if closed:
+                self.host.farewells[reference] = farewell(self.opened)
+            else:
+                self.host.lost[reference] = not_kept(self.opened, self.saver.trouble)
         return closed
 
     def help_after(self) -> tuple[Block, ...]:

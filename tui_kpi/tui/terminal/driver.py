@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from codecs import getincrementaldecoder
+from collections.abc import Callable
+from functools import partial
 from threading import RLock
 from typing import Any
 
+from textual.drivers import linux_driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Resize
 from textual.message import Message
@@ -36,6 +40,18 @@ class CellDriver(LinuxDriver):
             self._resizes += 1
         super().process_message(message)
 
+    def _run_input_thread(self) -> None:
+        """Read keys; a byte that is not UTF-8 (“£” from an old terminal) becomes one stand-in.
+
+        Textual's decoder would raise, and end the app. Anything else that goes wrong here is
+        raised again in the app, which saves first.
+        """
+        vars(linux_driver)["getincrementaldecoder"] = _forgiving
+        try:
+            self.run_input_thread()
+        except Exception as error:
+            self._app.call_later(_raise, error)
+
     def write(self, data: str) -> None:
         """Take what Textual draws; send the rest at once."""
         with self._writing:
@@ -57,3 +73,11 @@ class CellDriver(LinuxDriver):
     def _send(self, data: str) -> None:
         if data:
             super().write(data)
+
+
+def _forgiving(encoding: str) -> Callable[[], Any]:
+    return partial(getincrementaldecoder(encoding), errors="replace")
+
+
+def _raise(error: Exception) -> None:
+    raise error
