@@ -83,6 +83,7 @@ def sealing(
     signed_at: datetime = SIGNED_AT,
     *,
     period: str = "2026-27-Q1",
+    due: str = "",
     training: bool = False,
     **changes: Any,
 ) -> seal.Sealing:
@@ -91,6 +92,7 @@ def sealing(
         framework=FRAMEWORK.id,
         version=FRAMEWORK.version,
         period=period,
+        due=due,
         training=training,
         sealed_on=date.fromisoformat(signed_at.isoformat()[:10]),
         answers=answers,

@@ -328,6 +328,24 @@ def test_collate_a_register(run: Run, office: str, tmp_path: Path) -> None:
     assert "key-unknown" in out.read_text()
 
 
+def test_the_council_sets_a_deadline(run: Run, office: str, tmp_path: Path) -> None:
+    deadline = ("registry", "deadline", "--registry", office)
+    done = run(*deadline, "hillside/2026-27-Q1=2026-07-14", "hillside/2026-27-Q2=2026-10-14")
+    q1, q2 = f"{FRAMEWORK}/2026-27-Q1  2026-07-14\n", f"{FRAMEWORK}/2026-27-Q2  2026-10-14\n"
+    assert (done.status, done.out) == (0, q1 + q2)
+    assert run(*deadline, "hillside/2026-27-Q2=").out == q1
+    for wrong in ("hillside/2026-27-Q1", "hillside/2026-27-Q1=14.7.2026"):
+        assert "is not RETURN=DATE" in run(*deadline, wrong).err
+    assert run(*deadline).out == q1
+    run("receive", file(tmp_path, FIRST.file_name, FIRST.data), "--registry", office)
+    assert run("collate", office, "--to", str(tmp_path / "out.csv")).status == 0
+    assert ",2026-07-14,council,late," in (tmp_path / "out.csv").read_text()
+    Path(office, "deadlines.toml").write_text('hillside = "soon"')
+    broken = run(*deadline)
+    assert (broken.status, broken.out) == (2, "")
+    assert "each line is like" in broken.err
+
+
 @pytest.mark.parametrize("words", [("NONE", "--to", "out.csv"), (".", "--to", "out.ods")])
 def test_what_collate_does_not_understand(run: Run, home: Path, words: tuple[str, ...]) -> None:
     done = run("collate", *words)

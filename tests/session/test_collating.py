@@ -16,6 +16,7 @@ import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from council_samples import (
@@ -173,6 +174,64 @@ def test_what_the_register_says(tmp_path: Path) -> None:
         CAME.isoformat(),
     )
     assert (refused["code"], refused["reason"]) == ("key-unknown", "Not known.")
+    assert refused["advice"].startswith("Check the key card")
+    assert (refused["claimed"], refused["provider"], refused["period"], refused["framework"]) == (
+        "yes", "oakfield", "2026-27-Q1", FRAMEWORK,
+    )  # fmt: skip
+    assert taken["claimed"] == ""
+
+
+def test_a_changed_copy_has_not_the_receipt_of_the_file_it_was(inbox: Path, put: Put) -> None:
+    first = sealed()
+    put(first)
+    members = list(container.read(first.data))
+    members[2] = container.Member(members[2].name, members[2].data + b" ")
+    (inbox / "copy.kpi.zip").write_bytes(container.write(members))
+    collated(inbox, receipts={first.sha256: Receipted(1, "accepted", CAME.isoformat())})
+    said = {
+        row["file"]: (row["standing"], row["receipt"]) for row in rows(inbox.parent / "out.csv")
+    }
+    assert said == {first.file_name: ("counts", "1"), "copy.kpi.zip": ("refused", "")}
+
+
+def test_refused_first_and_taken_later_is_no_duplicate(tmp_path: Path) -> None:
+    office = register(tmp_path / "register", "birch")
+    first = sealed()
+    receiver(office, Catalogue((FRAMEWORKS,))).receive(first.data, "a.kpi.zip", CAME)
+    other = register(tmp_path / "other", "acorn")
+    office.signers_file.write_bytes(other.signers_file.read_bytes())
+    receiver(office, Catalogue((FRAMEWORKS,))).receive(first.data, "a.kpi.zip", CAME)
+    receipts = {first.sha256: Receipted(2, "accepted", CAME.isoformat())}
+    found = standings(office.folder, receipts=receipts)
+    assert sorted(found.values()) == ["counts", "taken later"]
+
+
+def test_whose_deadline_it_was_judged_by(inbox: Path, put: Put) -> None:
+    put(sealed())
+    put(sealed("birch", due="2030-01-01"))
+    receipts = {
+        one.sha256: Receipted(seq, "accepted", "2026-07-20T09:00:00+00:00")
+        for seq, one in enumerate((sealed(), sealed("birch", due="2030-01-01")), 1)
+    }
+    expected = (Provider("cedar", "Cedar"),)
+
+    def judged(**changes: Any) -> dict[str, tuple[str, ...]]:
+        collation = Collation(
+            inbox, inbox.parent / "out.csv", settings(receipts=receipts), expected, 1, **changes
+        )
+        collate(collation, lambda *_: None)
+        return {
+            row["provider"]: (row["due"], row["due_from"], row["in_time"])
+            for row in rows(inbox.parent / "out.csv")
+        }
+
+    assert judged()["birch"] == ("2030-01-01", "provider", "yes")
+    day = "2026-07-14"
+    assert judged(deadlines={(FRAMEWORK, "2026-27-Q1"): day}) == {
+        "acorn": (day, "council", "late"),
+        "birch": (day, "council", "late"),
+        "cedar": (day, "council", ""),
+    }
 
 
 @pytest.mark.parametrize(("day", "in_time"), [("2026-05-07", "yes"), ("2026-05-08", "late")])

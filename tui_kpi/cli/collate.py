@@ -23,6 +23,7 @@ _STANDINGS = (
     "earlier revision",
     "duplicate",
     "sealed separately",
+    "taken later",
     "refused",
     "not reported",
 )
@@ -48,6 +49,7 @@ def run(arguments: Namespace, context: Context) -> int:
         expected=() if register is None else _expected(register),
         processes=arguments.processes or os.cpu_count() or 1,
         asked=[_asked(reference, context) for reference in arguments.expect],
+        deadlines={} if register is None else register.deadlines(),
     )
     bar = _Bar() if sys.stderr.isatty() else None
     try:

@@ -56,7 +56,7 @@ def add_all(add: Add, nest: Nest) -> None:
     _receive(add("receive", "receive", "council: take returns, file them, write their receipts"))
     _collate(add("collate", "collate", "council: many returns into one table"))
     registry = add("registry", "registry", "council: the register of providers' keys")
-    _registry(nest(registry, "new|add|revoke|list|export"))
+    _registry(nest(registry, "new|add|revoke|deadline|list|export"))
 
 
 def _collate(command: ArgumentParser) -> None:
@@ -131,6 +131,13 @@ def _registry(add_action: Add) -> None:
         "--always", action="store_true", help="as if it never counted: also what was accepted"
     )
     when.add_argument("--undo", action="store_true", help="take the revocation back")
+    deadline = action("deadline", "say by when a return is due")
+    deadline.add_argument(
+        "deadlines",
+        nargs="*",
+        metavar="RETURN=DATE",
+        help="like lancashire/2026-27-Q4=2027-04-30; RETURN= takes one away; none prints all",
+    )
     listing = action("list", "print the providers and their keys")
     listing.add_argument("--json", action="store_true")
     export = action("export", "print keys as ssh-keygen reads them")

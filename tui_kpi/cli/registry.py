@@ -1,10 +1,10 @@
-"""`tui-kpi registry new|add|revoke|list|export`: the council's register of providers' keys."""
+"""`tui-kpi registry …`: the council's register of providers' keys, and when returns are due."""
 
 from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from tui_kpi.cli import asking
@@ -35,6 +35,8 @@ def run(arguments: Namespace, context: Context) -> int:
         _add(register, arguments, context)
     elif arguments.action == "revoke":
         _revoke(register, arguments, context.now())
+    elif arguments.action == "deadline":
+        _deadline(register, arguments.deadlines, context)
     elif arguments.action == "list":
         _list(register, context.now(), as_json=arguments.json)
     else:
@@ -176,6 +178,24 @@ def _fingerprints(register: Register, named: str) -> list[str]:
 def _next_second(now: datetime) -> datetime:
     """Return the first whole second after `now`: what is received up to now counts."""
     return now.replace(microsecond=0) + timedelta(seconds=1)
+
+
+def _deadline(register: Register, given: list[str], context: Context) -> None:
+    said: dict[tuple[str, str], date | None] = {}
+    for one in given:
+        reference, equals, text = one.rpartition("=")
+        try:
+            day = date.fromisoformat(text) if text else None
+        except ValueError:
+            equals = ""
+        if not equals:
+            raise UsageError(f"“{one}” is not RETURN=DATE, like lancashire/2026-27-Q4=2027-04-30.")
+        framework, period = context.session.resolve(reference)
+        said[framework.id, period.id] = day
+    if said:
+        register.set_deadlines(said)
+    for (id, period_id), when in register.deadlines().items():
+        print(f"{id}/{period_id}  {when}")
 
 
 def _list(register: Register, now: datetime, *, as_json: bool) -> None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 import multiprocessing
+import re
 import signal
 import struct
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from multiprocessing.connection import Connection, wait
@@ -25,12 +26,16 @@ from tui_kpi.framework.loader import Catalogue
 from tui_kpi.session.errors import CannotError
 from tui_kpi.session.verifying import recompute
 from tui_kpi.store.errors import why
-from tui_kpi.submission import allowed_signers, names
+from tui_kpi.submission import allowed_signers, canonical, names
 from tui_kpi.submission.container import MAX_PACKAGE
-from tui_kpi.submission.refusal import Refusal
+from tui_kpi.submission.refusal import REFUSALS, Refusal
 from tui_kpi.submission.verify import Verified, verify
 
 _LOCAL = struct.Struct("<4s5H3I2H")
+_FIRST = names.SUBMISSION.encode()
+_CLAIM = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+_OF_THE_COPY = ("container-", "evidence-", "signature-", "manifest-", "values-")
+"""Refusals for other bytes than those of submission.json: another file than the one received."""
 _BATCH = 16
 """Files that a process is sent at once."""
 _WORTH_IT = 96
@@ -66,17 +71,21 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One package: refused with `code` and `sentence`, or good, with what it says.
+    """One package: refused with `code`, `sentence` and `advice`, or good, with what it says.
 
-    `said` holds columns of the table of returns; `values` is values.csv, packed.
+    `said` holds columns of the table of returns, of a refused one what it claims to be; `values` is
+    values.csv, packed. `altered` if it is not the file that its receipt is for, although it holds
+    the same submission.json.
     """
 
     file: str
     sha256: str
-    code: str
-    sentence: str
-    said: dict[str, Any]
-    values: bytes
+    code: str = ""
+    sentence: str = ""
+    advice: str = ""
+    said: Mapping[str, Any] = field(default_factory=dict)
+    values: bytes = b""
+    altered: bool = False
 
 
 class Checker:
@@ -96,11 +105,15 @@ class Checker:
                 data = opened.read(MAX_PACKAGE + 1)
         except OSError as error:
             said = f"The file cannot be read: {why(error)}."
-            return Checked(file, "", "file-unreadable", said, {}, b"")
-        identity = _identity(data)
+            return Checked(file, "", "file-unreadable", said)
+        message = _message(data)
+        identity = hashlib.sha256(message).hexdigest() if message else ""
         receipt = self._settings.receipts.get(identity)
         if receipt is not None and receipt.outcome == "refused":
-            return Checked(file, identity, receipt.code, receipt.sentence, {}, b"")
+            advice = REFUSALS[receipt.code][1] if receipt.code in REFUSALS else ""
+            return Checked(
+                file, identity, receipt.code, receipt.sentence, advice, _claimed(message)
+            )
         try:
             verified = verify(
                 data,
@@ -111,9 +124,18 @@ class Checker:
                 received_at=_moment(receipt),
             )
         except Refusal as refusal:
-            return Checked(file, identity, refusal.code, str(refusal), {}, b"")
+            altered = receipt is not None and refusal.code.startswith(_OF_THE_COPY)
+            return Checked(
+                file,
+                identity,
+                refusal.code,
+                refusal.sentence,
+                refusal.advice,
+                _claimed(message),
+                altered=altered,
+            )
         values = zlib.compress(verified.members[3].data, 1)
-        return Checked(file, verified.sha256, "", "", _said(verified), values)
+        return Checked(file, verified.sha256, said=_said(verified), values=values)
 
 
 def check_all(
@@ -168,16 +190,31 @@ def _batches(files: Iterable[str]) -> Iterator[list[str]]:
         yield batch
 
 
-def _identity(data: bytes) -> str:
-    """Return the identity of the first member, if that is a submission; empty otherwise."""
+def _message(data: bytes) -> bytes:
+    """Return the first member, if that is a submission; nothing otherwise."""
     try:
         *_, size, length, _extra = _LOCAL.unpack_from(data)
     except struct.error:
-        return ""
+        return b""
     start = _LOCAL.size + length
-    if data[_LOCAL.size : start] != names.SUBMISSION.encode():
-        return ""
-    return hashlib.sha256(data[start : start + size]).hexdigest()
+    return data[start : start + size] if data[_LOCAL.size : start] == _FIRST else b""
+
+
+def _claimed(message: bytes) -> dict[str, Any]:
+    """Return what a refused submission says that it is of: ids that read as such, nothing more."""
+    try:
+        said: Any = canonical.loads(message)
+        claims = {
+            "framework": said["framework"]["id"],
+            "period": said["return"]["period"],
+            "provider": said["provider"]["id"],
+            "revision": said["revision"],
+        }
+    except (Refusal, KeyError, TypeError):
+        return {}
+    if not all(_CLAIM.fullmatch(str(it)) for it in claims.values()):
+        return {}
+    return {**claims, "claimed": "yes"}
 
 
 def _work(pipe: Connection, settings: Settings, folder: Path) -> None:
@@ -202,6 +239,7 @@ def _said(verified: Verified) -> dict[str, Any]:
         "period_start": period["start"],
         "period_end": period["end"],
         "due": period["due"] or "",
+        "due_from": _due_from(submission),
         "provider": submission["provider"]["id"],
         "provider_name": submission["provider"]["name"],
         "revision": submission["revision"],
@@ -212,6 +250,12 @@ def _said(verified: Verified) -> dict[str, Any]:
         "complete": "yes" if submission["assessment"]["complete"] else "no",
         "remarks": " ".join(warning.sentence for warning in verified.warnings),
     }
+
+
+def _due_from(submission: Mapping[str, Any]) -> str:
+    if submission["assessment"]["period"]["due"] is None:
+        return ""
+    return "framework" if submission["return"]["due"] is None else "provider"
 
 
 def fingerprint(settings: Settings) -> str:

@@ -12,9 +12,9 @@ import io
 import shutil
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -29,10 +29,10 @@ from tui_kpi.store.errors import StoreError
 from tui_kpi.submission.names import PACKAGE_SUFFIX
 
 RETURN_COLUMNS = (
-    *("standing", "framework", "version", "period", "period_start", "period_end", "due"),
-    *("provider", "provider_name", "revision", "revision_reason", "submission_id", "signed_at"),
-    *("signer", "complete", "receipt", "outcome", "received_at", "in_time", "remarks"),
-    *("code", "reason", "sha256", "file"),
+    *("standing", "framework", "version", "period", "period_start", "period_end"),
+    *("provider", "provider_name", "claimed", "revision", "revision_reason", "submission_id"),
+    *("signed_at", "signer", "complete", "receipt", "outcome", "received_at"),
+    *("due", "due_from", "in_time", "remarks", "code", "reason", "advice", "sha256", "file"),
 )
 """One row a package, and one for each return that did not come."""
 _OF_RETURN = ("framework", "period", "provider", "provider_name", "revision")
@@ -44,9 +44,9 @@ FIGURE_COLUMNS = (*_OF_RETURN, *_OF_VALUES)
 _SAID = (
     *("framework", "version", "period", "period_start", "period_end", "due", "provider"),
     *("provider_name", "revision", "revision_reason", "submission_id", "signed_at", "signer"),
-    *("complete", "remarks"),
+    *("complete", "remarks", "due_from", "claimed"),
 )
-_KEPT = ("file", "stamp", "sha256", "code", "reason", *_SAID, "values_csv")
+_KEPT = ("file", "stamp", "sha256", "code", "reason", "advice", "altered", *_SAID, "values_csv")
 _COMMIT_EVERY = 64
 
 
@@ -65,7 +65,8 @@ class Asked:
 class Collation:
     """What is collated. `expected` are the providers of the register, empty without one.
 
-    They are expected to send what any other has sent, and what is `asked` by name.
+    They are expected to send what any other has sent, and what is `asked` by name. `deadlines` are
+    those that the council set, days as text by framework and period; they go before all others.
     """
 
     folder: Path
@@ -74,6 +75,7 @@ class Collation:
     expected: Sequence[Provider]
     processes: int
     asked: Sequence[Asked] = ()
+    deadlines: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +122,11 @@ def _database(path: Path, settings: str) -> sqlite3.Connection:
             base.execute("PRAGMA synchronous=OFF")  # a lost verdict is found again
             base.execute("BEGIN EXCLUSIVE")
             columns = ", ".join(f'"{column}"' for column in _KEPT[1:])
-            base.execute(f"CREATE TABLE IF NOT EXISTS package (file TEXT PRIMARY KEY, {columns})")
+            settings = f"{settings} {columns}"
             base.execute("CREATE TABLE IF NOT EXISTS settings (said TEXT)")
             if base.execute("SELECT said FROM settings").fetchone() != (settings,):
-                base.execute("DELETE FROM package")
+                base.execute("DROP TABLE IF EXISTS package")
+                base.execute(f"CREATE TABLE package (file TEXT PRIMARY KEY, {columns})")
                 base.execute("DELETE FROM settings")
                 base.execute("INSERT INTO settings VALUES (?)", (settings,))
             base.execute("COMMIT")
@@ -180,7 +183,7 @@ def _present(folder: Path) -> Iterator[tuple[str, str]]:
 def _row(checked: Checked) -> tuple[Any, ...]:
     said = [checked.said.get(column, "") for column in _SAID]
     where = (checked.file, checked.file, checked.sha256, checked.code, checked.sentence)
-    return (*where, *said, checked.values)
+    return (*where, checked.advice, int(checked.altered), *said, checked.values)
 
 
 def _number(base: sqlite3.Connection, query: str) -> int:
@@ -191,6 +194,8 @@ _SETTLE = """
 CREATE TEMP TABLE receipt (sha256 TEXT PRIMARY KEY, seq INTEGER, outcome TEXT, received_at TEXT);
 CREATE TEMP TABLE expected (provider TEXT, name TEXT, framework TEXT);
 CREATE TEMP TABLE named (framework TEXT, period TEXT, period_start TEXT, period_end TEXT, due TEXT);
+CREATE TEMP TABLE deadline (framework TEXT, period TEXT, due TEXT,
+    PRIMARY KEY (framework, period));
 CREATE TEMP TABLE settled AS
     SELECT file, sha256, framework, period, provider, submission_id, revision, seq, signed_at,
         CASE WHEN code != '' THEN 'refused' ELSE 'counts' END AS standing
@@ -200,6 +205,8 @@ CREATE INDEX temp.by_return ON settled (provider, framework, period, submission_
 UPDATE settled SET standing = 'duplicate' WHERE standing = 'counts' AND EXISTS
     (SELECT 1 FROM settled AS other WHERE other.standing = 'counts'
         AND other.sha256 = settled.sha256 AND other.file < settled.file);
+UPDATE settled SET standing = 'taken later' WHERE standing = 'duplicate' AND seq IS NOT NULL
+    AND file LIKE 'refused/%';
 UPDATE settled SET standing = 'earlier revision' WHERE standing = 'counts' AND EXISTS
     (SELECT 1 FROM settled AS other WHERE other.standing = 'counts'
         AND other.provider = settled.provider AND other.framework = settled.framework
@@ -214,25 +221,34 @@ UPDATE settled SET standing = 'sealed separately' WHERE standing = 'counts' AND 
         AND (ifnull(other.seq, 0), other.signed_at, other.file)
           > (ifnull(settled.seq, 0), settled.signed_at, settled.file));
 CREATE TEMP TABLE listed AS
-    SELECT s.standing, p.framework, p.version, p.period, p.period_start, p.period_end, p.due,
-        p.provider, p.provider_name, p.revision, p.revision_reason, p.submission_id, p.signed_at,
-        p.signer, p.complete, r.seq AS receipt, r.outcome, r.received_at,
-        CASE WHEN r.received_at IS NULL OR p.due = '' THEN ''
-            WHEN substr(r.received_at, 1, 10) <= p.due THEN 'yes' ELSE 'late' END AS in_time,
-        p.remarks, p.code, p.reason, p.sha256, p.file
-    FROM package AS p JOIN settled AS s USING (file) LEFT JOIN receipt AS r USING (sha256);
+    SELECT s.standing, p.framework, p.version, p.period, p.period_start, p.period_end,
+        ifnull(d.due, p.due) AS due, CASE WHEN d.due IS NULL THEN p.due_from ELSE 'council' END
+            AS due_from, p.provider, p.provider_name, p.claimed, p.revision, p.revision_reason,
+        p.submission_id, p.signed_at, p.signer, p.complete, r.seq AS receipt, r.outcome,
+        r.received_at,
+        CASE WHEN r.received_at IS NULL OR ifnull(d.due, p.due) = '' THEN ''
+            WHEN substr(r.received_at, 1, 10) <= ifnull(d.due, p.due) THEN 'yes' ELSE 'late' END
+            AS in_time,
+        p.remarks, p.code, p.reason, p.advice, p.sha256, p.file
+    FROM package AS p JOIN settled AS s USING (file)
+    LEFT JOIN receipt AS r ON r.sha256 = p.sha256 AND NOT p.altered
+    LEFT JOIN deadline AS d ON d.framework = p.framework AND d.period = p.period;
 """
 _NOT_REPORTED = """
 CREATE INDEX temp.by_period ON listed (framework, period, provider, standing);
-INSERT INTO listed (standing, framework, period, period_start, period_end, due, provider,
-    provider_name)
+INSERT INTO listed (standing, framework, period, period_start, period_end, due, due_from,
+    provider, provider_name)
 SELECT 'not reported', asked.framework, asked.period, asked.period_start, asked.period_end,
-    asked.due, expected.provider, expected.name
+    ifnull(deadline.due, asked.due),
+    CASE WHEN deadline.due IS NOT NULL THEN 'council' WHEN asked.due != '' THEN 'framework'
+        ELSE '' END, expected.provider, expected.name
 FROM (SELECT framework, period, min(period_start) AS period_start, min(period_end) AS period_end,
-        min(due) AS due
-    FROM (SELECT framework, period, period_start, period_end, due FROM listed
+        max(due) AS due
+    FROM (SELECT framework, period, period_start, period_end,
+            CASE due_from WHEN 'framework' THEN due ELSE '' END AS due FROM listed
             WHERE standing = 'counts' UNION ALL SELECT * FROM named)
     GROUP BY framework, period) AS asked
+LEFT JOIN deadline USING (framework, period)
 JOIN expected ON expected.framework IN ('', asked.framework)
 WHERE NOT EXISTS (SELECT 1 FROM listed AS came WHERE came.standing = 'counts'
     AND came.framework = asked.framework AND came.period = asked.period
@@ -261,6 +277,10 @@ def _settle(base: sqlite3.Connection, collation: Collation) -> None:
     base.executemany(
         "INSERT INTO named VALUES (?, ?, ?, ?, ?)",
         ((it.framework, it.period, it.start, it.end, it.due) for it in collation.asked),
+    )
+    base.executemany(
+        "INSERT INTO deadline VALUES (?, ?, ?)",
+        ((framework, period, due) for (framework, period), due in collation.deadlines.items()),
     )
     base.executescript(f"CREATE TEMP TABLE settled{rest}")
     base.executescript(_NOT_REPORTED)

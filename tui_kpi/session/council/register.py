@@ -10,9 +10,9 @@ order in which they were made.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -91,6 +91,11 @@ class Register:
         """File of the providers' names and frameworks."""
         return self.folder / "providers.toml"
 
+    @property
+    def deadlines_file(self) -> Path:
+        """File of the days by which returns are due."""
+        return self.folder / "deadlines.toml"
+
     def signers(self) -> AllowedSigners:
         """Return the keys. Raises UsageError naming the line that cannot be used."""
         return _parsed(self.signers_file, allowed_signers.parse)
@@ -110,6 +115,39 @@ class Register:
             for principal in entry.principals:
                 found.setdefault(principal, Provider(principal))
         return dict(sorted(found.items()))
+
+    def deadlines(self) -> dict[tuple[str, str], str]:
+        """Return the days by which returns are due, as text, by framework and period.
+
+        Raises UsageError for a file that cannot be used.
+        """
+        path = self.deadlines_file
+        said = _toml(path) if path.exists() else {}
+        found = {}
+        for name, day in said.items():
+            framework, slash, period = name.partition("/")
+            try:
+                found[framework, period] = str(date.fromisoformat(day))
+            except (TypeError, ValueError):
+                slash = ""
+            if not slash:
+                raise UsageError(
+                    f'{path}: each line is like "lancashire/2026-27-Q4" = "2027-04-30".'
+                )
+        return found
+
+    def set_deadlines(self, deadlines: Mapping[tuple[str, str], date | None]) -> None:
+        """Set the days by which returns are due; None takes one away. Raises CannotError."""
+        import tomli_w  # noqa: PLC0415 - only when it is written
+
+        with told(), shared.locked(self.folder):
+            known = self.deadlines()
+            for name, day in deadlines.items():
+                known.pop(name, None)
+                if day is not None:
+                    known[name] = str(day)
+            said = {"/".join(name): known[name] for name in sorted(known)}
+            shared.write(self.deadlines_file, tomli_w.dumps(said).encode())
 
     def add(self, registration: Registration, provider: Provider) -> bool:
         """Register a key of a provider; return False if it was registered before.
