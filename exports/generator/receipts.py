@@ -1,5 +1,6 @@
 """Receipts of a council: good ones, and each way of being wrong."""
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -71,7 +72,7 @@ _FIRST = Receipt(
     council_name="Hillside Council",
     key_fingerprint=keys.fingerprint(COUNCIL),
     signer_name="Kit Low",
-    receipt_for=receipt.sha256_of(MEMBERS[0].data),
+    receipt_for=hashlib.sha256(MEMBERS[0].data).hexdigest(),
     subject=subject_of(json.loads(MEMBERS[0].data)),
     received_at=_CAME,
     issued_at=_CAME,
