@@ -62,6 +62,29 @@ class SealedError(SessionError):
     """The return is sealed: it is read, or corrected by another revision."""
 
 
+def is_sealed(name: str, revision: int) -> SealedError:
+    """Return the error to raise where a sealed return is to be changed."""
+    return SealedError(
+        f"{name} was sealed as revision {revision}. If something in it is wrong, correct it: "
+        f"choose “Correct this return” in the app, or {to_correct(name)}."
+    )
+
+
+def is_overtaken(name: str, revision: int) -> SealedError:
+    """Return the error to raise where a correction is of a revision that is not the latest."""
+    return SealedError(
+        f"Revision {revision} of {name} was sealed since a correction of an earlier one was begun "
+        "here, so that correction can no longer be sealed. Begin again: choose “Correct this "
+        f"return” in the app, or {to_correct(name)}. The earlier correction then goes to the bin, "
+        "where you can look up its answers."
+    )
+
+
+def to_correct(name: str) -> str:
+    """Return the command that begins the correction of a return."""
+    return f'`tui-kpi revise {name} --reason "…"`'
+
+
 class NotWaitingError(UsageError):
     """Nothing of the return was put aside to be signed elsewhere."""
 

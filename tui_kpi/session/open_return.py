@@ -16,7 +16,7 @@ from tui_kpi.returns.attachments import titles_of, with_evidence
 from tui_kpi.returns.filling import WorkedOut, fill_in, with_reading
 from tui_kpi.returns.model import Address, Answer, Answers, Assessment, Attached
 from tui_kpi.session.draft_file import DraftFile
-from tui_kpi.session.errors import SealedError, SessionError, UsageError, told
+from tui_kpi.session.errors import SessionError, UsageError, is_overtaken, is_sealed, told
 from tui_kpi.session.history import SealedReturn
 from tui_kpi.session.references import reference_of
 from tui_kpi.session.steps import Step, Steps
@@ -361,20 +361,9 @@ class OpenReturn:
 
     def check_may_change(self) -> None:
         """Raise SessionError while the return is read only."""
-        if self.sealed is not None and self.overtaken:
-            raise SealedError(
-                f"Revision {self.sealed.revision} of {self.reference} was sealed since a "
-                "correction of an earlier one was begun here, so that correction can no longer be "
-                "sealed. Begin again: choose “Correct this return” in the app, or "
-                f'`tui-kpi revise {self.reference} --reason "…"`. The earlier correction then '
-                "goes to the bin, where you can look up its answers."
-            )
         if self.sealed is not None:
-            raise SealedError(
-                f"{self.reference} was sealed as revision {self.sealed.revision}. If something in "
-                "it is wrong, correct it: choose “Correct this return” in the app, or "
-                f'`tui-kpi revise {self.reference} --reason "…"`.'
-            )
+            said = is_overtaken if self.overtaken else is_sealed
+            raise said(self.reference, self.sealed.revision)
         if self.read_only:
             who = f" It is open elsewhere, by {self.held_by}." if self.held_by else ""
             raise SessionError(f"{self.reference} is open to read only.{who}")

@@ -18,7 +18,7 @@ from tui_kpi.returns.contract import as_json, without_prose
 from tui_kpi.returns.model import Answers, Assessment
 from tui_kpi.session import history
 from tui_kpi.session.attaching import sealed_with
-from tui_kpi.session.errors import CannotError, SealedError, SessionError, told
+from tui_kpi.session.errors import CannotError, SealedError, SessionError, to_correct, told
 from tui_kpi.session.kinds import check_kind, check_place
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.ready import check_ready, one_line
@@ -250,8 +250,8 @@ def _check_may_seal(open_return: OpenReturn) -> None:
     raise SealedError(
         f"Revision {latest.revision} of {name} was sealed since you began to correct revision "
         f"{corrected.revision}, so this correction can no longer be sealed: {latest.path}\n"
-        f'Close it, then begin again from there: `tui-kpi revise {name} --reason "…"`. This '
-        "correction then goes to the bin, where you can look up its answers."
+        f"Close it, then begin again from there: {to_correct(name)}. This correction then goes "
+        "to the bin, where you can look up its answers."
     )
 
 

@@ -15,7 +15,7 @@ from tui_kpi.framework.period import Period
 from tui_kpi.records import replace
 from tui_kpi.returns.model import Answer, Answers
 from tui_kpi.session import history, prefill, scheduling
-from tui_kpi.session.errors import SealedError, SessionError, UsageError, told
+from tui_kpi.session.errors import SealedError, SessionError, UsageError, to_correct, told
 from tui_kpi.session.history import SealedReturn
 from tui_kpi.session.kinds import check_kind
 from tui_kpi.session.open_return import OpenReturn
@@ -215,8 +215,7 @@ class Session:
         sealed = history.latest(self.folders, framework.id, period.id)
         if sealed is not None:
             raise ExistsError(
-                f"{name} was sealed before: {sealed.path}\nTo correct it: "
-                f'`tui-kpi revise {name} --reason "…"`.'
+                f"{name} was sealed before: {sealed.path}\nTo correct it: {to_correct(name)}."
             )
         current, deadline = self.profile, self.schedule.get(name)
         with told():
