@@ -7,10 +7,9 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from tui_kpi.cli.context import Context, now
+from tui_kpi.cli.context import Context, catalogue_of, now
 from tui_kpi.cli.lean import lean
 from tui_kpi.cli.started import program
-from tui_kpi.framework.loader import Catalogue, shipped_folder
 from tui_kpi.reports.commands import runnable
 from tui_kpi.session.errors import UsageError
 from tui_kpi.store.folders import training_folders
@@ -71,7 +70,7 @@ def training_of(context: Context) -> Training:
 
     real = context.folders
     folders = real if real.training else training_folders(real)
-    return Training(folders, Catalogue((shipped_folder(), folders.definitions), folders.cache), now)
+    return Training(folders, catalogue_of(folders), now)
 
 
 def run_training(

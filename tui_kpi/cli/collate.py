@@ -8,8 +8,7 @@ import time
 from argparse import Namespace
 from pathlib import Path
 
-from tui_kpi.cli.context import Context
-from tui_kpi.framework.loader import shipped_folder
+from tui_kpi.cli.context import Context, definitions_of
 from tui_kpi.session.council.checking import Receipted, Settings
 from tui_kpi.session.council.collating import Asked, Collation, Summary, collate
 from tui_kpi.session.council.ledger import Ledger
@@ -82,9 +81,8 @@ def _settings(register: Register | None, context: Context) -> Settings:
     # Definitions are read once here, so that the cache is warm and a wrong one is named.
     for id in context.catalogue.ids():
         context.catalogue.load(id)
-    definitions = (shipped_folder(), context.folders.definitions)
     return Settings(
-        definitions=tuple(folder for folder in definitions if folder.is_dir()),
+        definitions=tuple(folder for folder in definitions_of(context.folders) if folder.is_dir()),
         cache=context.folders.cache,
         signers=None if register is None else _bytes(register.signers_file),
         revoked=None if register is None else _bytes(register.revoked_file),

@@ -41,7 +41,7 @@ class Context(Record):
     @cached_property
     def catalogue(self) -> Catalogue:
         """The shipped definitions, then those in the data folder."""
-        return Catalogue((shipped_folder(), self.folders.definitions), self.folders.cache)
+        return catalogue_of(self.folders)
 
     @cached_property
     def session(self) -> Session:
@@ -49,6 +49,16 @@ class Context(Record):
         from tui_kpi.session.session import Session
 
         return Session(self.folders, self.catalogue, self.now, now)
+
+
+def definitions_of(folders: Folders) -> tuple[Path, ...]:
+    """Return the folders of definitions: the shipped ones, then those in the data folder."""
+    return shipped_folder(), folders.definitions
+
+
+def catalogue_of(folders: Folders) -> Catalogue:
+    """Return the definitions at hand with a data folder."""
+    return Catalogue(definitions_of(folders), folders.cache)
 
 
 def data_folder(text: str) -> Path:

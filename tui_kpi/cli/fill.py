@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from tui_kpi.cli.context import Context
+from tui_kpi.cli.output import shows_ascii_alone
 from tui_kpi.cli.started import program
 
 if TYPE_CHECKING:
@@ -40,16 +41,14 @@ def run(arguments: Namespace, context: Context) -> int:
 
 def _talk() -> Talk:
     from tui_kpi.plain.talk import Talk
-    from tui_kpi.reports.stand_ins import ascii_only
 
     with suppress(AttributeError, ValueError, OSError):
         sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
     typed = sys.stdin.isatty()
-    narrow = not (sys.stdout.encoding or "").lower().startswith("utf")
     return Talk(
         sys.stdin,
         sys.stdout,
-        ascii_only=narrow or ascii_only(os.environ),
+        ascii_only=shows_ascii_alone(),
         hidden=_hidden if typed else None,
         more=_more if typed and os.name != "nt" else None,
         program=program(),

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from argparse import Namespace
 
 from tui_kpi.cli.context import Context
+from tui_kpi.cli.output import print_json, shows_ascii_alone
 from tui_kpi.reports.plot import plot, short_title, table_lines
 from tui_kpi.returns.trends import Figure, Point, Series
 from tui_kpi.session.trending import chosen, history_of
-from tui_kpi.tui.marks import marks_for
 
 _HEIGHT = 14
 
@@ -22,8 +21,6 @@ def run(arguments: Namespace, context: Context) -> int:
     if arguments.indicator:
         series = chosen(series, arguments.indicator)
     if arguments.json:
-        from tui_kpi.cli.output import print_json
-
         print_json([_as_json(it) for it in series])
     elif not any(it.latest for it in series):
         print("Nothing sealed yet. The history is made of sealed returns.", file=sys.stderr)
@@ -48,9 +45,7 @@ def _one_line(series: Series) -> str:
 
 def _whole(series: Series) -> list[str]:
     width = shutil.get_terminal_size().columns - 1
-    unicode = "utf" in (sys.stdout.encoding or "").lower()
-    ascii_only = marks_for(os.environ).ascii_only or not unicode
-    picture = plot(series, width, _HEIGHT, ascii_only=ascii_only)
+    picture = plot(series, width, _HEIGHT, ascii_only=shows_ascii_alone())
     return [series.title, "", *table_lines(series), "", *picture, *[""] * bool(picture)]
 
 

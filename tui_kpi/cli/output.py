@@ -1,9 +1,18 @@
-"""Data on standard output, the same bytes in every locale."""
+"""Data on standard output, the same bytes in every locale, and what the terminal can show."""
 
 from __future__ import annotations
 
 import json
+import os
 import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from tui_kpi.reports.stand_ins import ascii_only
+
+if TYPE_CHECKING:
+    from tui_kpi.submission.receipt import Receipt
+    from tui_kpi.submission.refusal import Notice
 
 
 def print_json(value: object) -> None:
@@ -16,3 +25,24 @@ def write_bytes(data: bytes) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
+
+
+def shows_ascii_alone() -> bool:
+    """Return whether the terminal, the locale or the output itself shows ASCII alone."""
+    return ascii_only(os.environ) or "utf" not in (sys.stdout.encoding or "").lower()
+
+
+def coded(notices: Iterable[Notice]) -> list[dict[str, str]]:
+    """Return warnings, or checks that were not made, for JSON."""
+    return [{"code": it.code, "sentence": it.sentence} for it in notices]
+
+
+def receipt_json(receipt: Receipt) -> dict[str, object]:
+    """Return what a receipt says of its return, for JSON."""
+    return {
+        "outcome": receipt.outcome,
+        "seq": receipt.seq,
+        "received_at": receipt.received_at.isoformat(),
+        "reasons": [{"code": it.code, "sentence": it.sentence} for it in receipt.reasons],
+        "queries": [{"field": it.field, "text": it.text} for it in receipt.queries],
+    }

@@ -7,6 +7,7 @@ from argparse import Namespace
 
 from tui_kpi.cli import asking
 from tui_kpi.cli.context import Context
+from tui_kpi.cli.output import print_json, receipt_json
 from tui_kpi.framework.model import Framework
 from tui_kpi.session.errors import SessionError, UsageError
 from tui_kpi.session.paths import read_named
@@ -33,8 +34,6 @@ def run(arguments: Namespace, context: Context) -> int:
         _confirm(error)
         opened = open_receipt(folders, data, trusted=error.fingerprint)
     if arguments.json:
-        from tui_kpi.cli.output import print_json
-
         print_json(_as_json(opened))
         return 0
     framework, _ = context.session.resolve(opened.reference)
@@ -76,12 +75,8 @@ def _as_json(opened: Opened) -> dict[str, object]:
     return {
         "return": opened.reference,
         "revision": opened.sealed.revision,
-        "outcome": receipt.outcome,
-        "seq": receipt.seq,
+        **receipt_json(receipt),
         "council": {"id": receipt.council_id, "name": receipt.council_name},
-        "received_at": receipt.received_at.isoformat(),
         "issued_at": receipt.issued_at.isoformat(),
-        "reasons": [{"code": it.code, "sentence": it.sentence} for it in receipt.reasons],
-        "queries": [{"field": it.field, "text": it.text} for it in receipt.queries],
         "file": str(opened.path),
     }

@@ -10,6 +10,7 @@ from typing import Any
 from tui_kpi.cli.context import Context
 from tui_kpi.cli.key import chosen_key, keyring_of, passphrase_for
 from tui_kpi.cli.moments import day_or_moment
+from tui_kpi.cli.output import coded, print_json
 from tui_kpi.session.council.receiving import Received, Receiver, Signing, Verdict
 from tui_kpi.session.council.register import open_register
 from tui_kpi.session.errors import UsageError
@@ -60,8 +61,6 @@ def run(arguments: Namespace, context: Context) -> int:
             if not arguments.json:
                 print(received.copy)
     if arguments.json:
-        from tui_kpi.cli.output import print_json
-
         print_json(told)
     return status
 
@@ -114,7 +113,7 @@ def _said(file: Path, received: Received) -> dict[str, Any]:
         "received_at": receipt.received_at.isoformat(),
         "package": str(received.package),
         "receipt": str(received.copy),
-        "warnings": [{"code": it.code, "sentence": it.sentence} for it in received.warnings],
+        "warnings": coded(received.warnings),
     }
 
 

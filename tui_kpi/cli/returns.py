@@ -6,16 +6,14 @@ import sys
 from argparse import Namespace
 
 from tui_kpi.cli.context import Context
+from tui_kpi.cli.output import print_json, receipt_json
 from tui_kpi.session.rows import ReturnRow
-from tui_kpi.submission.receipt import Receipt
 
 
 def run(arguments: Namespace, context: Context) -> int:
     """Print one line a return, or the same as a JSON list."""
     rows = context.session.returns()
     if arguments.json:
-        from tui_kpi.cli.output import print_json
-
         print_json([_as_json(row) for row in rows])
         return 0
     width = max((len(row.reference) for row in rows), default=0)
@@ -50,18 +48,7 @@ def _as_json(row: ReturnRow) -> dict[str, object]:
         "revision": row.revision,
         "revision_reason": row.revision_reason or None,
         "correcting": row.correcting,
-        "receipt": None if row.receipt is None else _receipt(row.receipt),
+        "receipt": row.receipt and {**receipt_json(row.receipt), "council": row.receipt.council_id},
         "file": str(row.path) if row.path else None,
         "problem": row.problem or None,
-    }
-
-
-def _receipt(receipt: Receipt) -> dict[str, object]:
-    return {
-        "outcome": receipt.outcome,
-        "seq": receipt.seq,
-        "council": receipt.council_id,
-        "received_at": receipt.received_at.isoformat(),
-        "reasons": [{"code": it.code, "sentence": it.sentence} for it in receipt.reasons],
-        "queries": [{"field": it.field, "text": it.text} for it in receipt.queries],
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from tui_kpi.cli.context import Context
 from tui_kpi.cli.moments import day_or_moment
+from tui_kpi.cli.output import coded, print_json
 from tui_kpi.session.errors import UsageError
 from tui_kpi.session.paths import read_named
 from tui_kpi.session.verifying import recompute, rendering
@@ -73,8 +74,6 @@ def run(arguments: Namespace, context: Context) -> int:
             if not arguments.json:
                 _show(file, verified, rendering(context.catalogue, verified.submission))
     if arguments.json:
-        from tui_kpi.cli.output import print_json
-
         print_json(verdicts)
     return status
 
@@ -200,11 +199,7 @@ def _good(file: Path, verified: Verified) -> dict[str, Any]:
         "recipient": submission["recipient"]["id"],
         "framework": submission["framework"]["id"],
         "period": submission["return"]["period"],
-        "warnings": _coded(verified.warnings),
-        "not_checked": _coded(verified.not_checked),
-        "checked": _coded(verified.checked),
+        "warnings": coded(verified.warnings),
+        "not_checked": coded(verified.not_checked),
+        "checked": coded(verified.checked),
     }
-
-
-def _coded(notices: Sequence[Notice]) -> list[dict[str, str]]:
-    return [{"code": it.code, "sentence": it.sentence} for it in notices]
