@@ -181,6 +181,39 @@ def test_an_impossible_result_is_no_done_result(session: Session) -> None:
     assert "Result: no result yet, check the numbers" in review(owner.opened)
 
 
+def test_a_result_for_each_week_is_a_result(session: Session) -> None:
+    owner = Owner(session.new("bolton-home-care/2027-03-08"), UNICODE)
+    owner.section = "g2_kpi4"
+
+    def lead() -> str:
+        blocks = [block for block in owner.page() if isinstance(block, Say)]
+        return next(it.lead for it in blocks if it.lead in {UNICODE.empty, UNICODE.done})
+
+    for field, text in {"groups_served": "group_two", "g2_workers_used": "6,6,6,6"}.items():
+        owner.opened.set(field, text)
+    assert lead() == UNICODE.empty
+    owner.opened.set("g2_workers_qualified", "5,5,5,5")
+    assert lead() == UNICODE.done
+
+
+def test_nothing_in_help_looks_like_something_to_tick(session: Session) -> None:
+    framework = session.new("bolton-home-care/2027-03-08").framework
+    said = guidance(framework, framework.fields["g2_workers_used"])
+    listed = [it for it in said if isinstance(it, Say) and it.text == "Provider Activity Return"]
+    assert [block.lead for block in listed] == ["-"]
+
+
+def test_blanks_around_a_figure_are_not_shown_in_check_answers(session: Session) -> None:
+    opened = session.new("bolton-home-care/2027-03-08")
+    opened.set("groups_served", "group_two")
+    for week, text in enumerate((" 6 ", "6", " 7", ""), 1):
+        opened.set(f"g2_workers_used.{week}", text)
+    assert "6  6  7  -" in review(opened)
+    other = session.new("lancashire/2026-27-Q4")
+    other.set("kpi1_a", " 8 ")
+    assert "  8" not in review(other)
+
+
 def test_the_missing_weeks_of_an_answer_are_one_thing_to_do(session: Session) -> None:
     opened = session.new("bolton-home-care/2027-03-08")
     opened.set("groups_served", "group_two")

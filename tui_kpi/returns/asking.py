@@ -115,13 +115,13 @@ def last_time(field: Field, answers: Answers) -> str:
 
 
 def typed_words(field: Field, answers: Answers) -> str:
-    """Return an answer as typed, choices by their labels."""
-    typed = answers.text(field.id)
+    """Return an answer as typed, without blanks around it; choices by their labels."""
+    typed = answers.text(field.id).strip()
     if options := options_of(field):
         chosen = typed.split(",")
         return ", ".join(option.label for option in options if option.id in chosen)
     if field.per_week:
-        return "  ".join(answers.text(field.id, week) or "-" for week in WEEKS)
+        return "  ".join(answers.text(field.id, week).strip() or "-" for week in WEEKS)
     return typed
 
 

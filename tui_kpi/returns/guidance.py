@@ -18,8 +18,6 @@ class Part(Record):
     items: tuple[str, ...]
     listed: bool = True
     """Each item is one of several, with a mark before it."""
-    tick: bool = False
-    """Things to tick off."""
 
 
 def field_guidance(framework: Framework, field: Field) -> tuple[Part, ...]:
@@ -36,7 +34,7 @@ def field_guidance(framework: Framework, field: Field) -> tuple[Part, ...]:
         Part("Leave out", said.leave_out),
         _text("Where to find it", said.find),
         _text("Example", said.example),
-        Part("Evidence to keep", section.evidence, tick=True),
+        Part("Evidence to keep", section.evidence),
         *(Part(it.title, it.notes) for it in framework.indicators_of[section.id]),
         Part("Good to know", section.notes),
         Part("Where this is asked", tuple(where)),
@@ -56,7 +54,7 @@ def section_guidance(section: Section) -> tuple[Part, ...]:
     """Return what there is to know about a section."""
     return _said(
         _text("", section.about),
-        Part("Evidence to keep", section.evidence, tick=True),
+        Part("Evidence to keep", section.evidence),
         Part("Good to know", section.notes),
         _text("Where this is asked", section.source),
     )

@@ -43,5 +43,5 @@ def _blocks(parts: tuple[Part, ...]) -> list[Block]:
 
 def _part(part: Part) -> list[Block]:
     head: list[Block] = [Say(part.title, "strong", gap=True)] if part.title else []
-    lead = ("[ ]" if part.tick else "-") if part.listed else ""
+    lead = "-" if part.listed else ""
     return [*head, *(Say(item, lead=lead, gap=not part.title) for item in part.items)]

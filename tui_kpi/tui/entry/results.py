@@ -11,6 +11,7 @@ from tui_kpi.tui.form.lines import Role
 from tui_kpi.tui.marks import Marks
 
 _ROLES: dict[IndicatorStatus, Role] = {"met": "good", "not_met": "warn"}
+_JUDGED: frozenset[IndicatorStatus] = frozenset({"met", "not_met", "rated"})
 _BANDS: dict[str, Role] = {"green": "good", "amber": "warn", "red": "warn"}
 
 
@@ -40,7 +41,8 @@ def _headline(
     if not wrong:
         said = " · ".join(filter(None, (lines.headline, lines.judgement)))
         role = _BANDS.get(result.band or "", _ROLES.get(result.status, "strong"))
-        known = bool(lines.headline or result.parts)
+        # A result for each week has its figures below, and none of its own.
+        known = bool(lines.headline or result.parts) or result.status in _JUDGED
         return Say(said, role, lead=marks.done if known else marks.empty)
     if not any(map(seen.shows, wrong)):
         return Say("No result yet", lead=marks.empty)
