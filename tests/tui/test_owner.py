@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from tui_kpi.session.session import Session
-from tui_kpi.tui.entry.offers import why_not
+from tui_kpi.tui.actions import actions_on
+from tui_kpi.tui.entry.offers import makes_no_sense, why_not
 from tui_kpi.tui.entry.owner import Owner
 from tui_kpi.tui.form.blocks import Ask
 from tui_kpi.tui.intents import Chosen, Left, Reached, Typed
@@ -172,6 +175,29 @@ def test_a_return_to_read_offers_no_changes(owner: Owner, session: Session) -> N
     reader = Owner(session.open(Q4, read_only=True), UNICODE)
     for action in ("note", "undo", "previous", "not_known", "readings", "earlier"):
         assert "read only" in why_not(reader, action, "kpi1_a")
+
+
+@pytest.mark.parametrize(
+    ("reference", "left_out"),
+    [
+        ("bolton-home-care/2027-03-08", {"revise"}),
+        (Q4, {"revise", "not_applicable", "copy_week", "confirm", "fill", "readings"}),
+    ],
+)
+def test_what_a_return_can_never_have_is_left_out_of_its_menu(
+    session: Session, reference: str, left_out: set[str]
+) -> None:
+    owner = Owner(session.new(reference), UNICODE)
+    ids = {action.id for action in actions_on("entry")}
+    assert {id for id in ids if makes_no_sense(owner, id)} == left_out
+
+
+def test_a_menu_of_what_is_sealed_offers_no_changes(owner: Owner) -> None:
+    owner.opened.sealed = SimpleNamespace()  # type: ignore[assignment]
+    ids = [action.id for action in (*actions_on("entry"), *actions_on("check"))]
+    kept = {id for id in ids if not makes_no_sense(owner, id)}
+    assert {"revise", "jump", "check", "gather", "help", "attach"} <= kept
+    assert kept.isdisjoint({"note", "undo", "discard", "hand_over", "sign", "confirm"})
 
 
 def test_one_mistake_is_told_once_in_full(owner: Owner) -> None:

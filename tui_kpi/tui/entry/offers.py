@@ -14,13 +14,15 @@ from tui_kpi.tui.entry.readings import READING
 _CHANGES = frozenset(
     {
         *("not_known", "not_applicable", "confirm", "copy_week", "fill", "note", "previous"),
-        *("undo", "redo", "readings", "earlier"),
+        *("undo", "redo", "readings", "earlier", "example"),
     }
 )
 OF_ANSWERS = frozenset({"not_known", "not_applicable", "note", "previous", "copy_week"})
 """Actions on one answer."""
 _OF_WEEKS = frozenset({"not_known", "copy_week"})
 """Those on the answer of one week, where there is one for each."""
+_WHILE_OPEN = _CHANGES | {"discard", "hand_over", "sign"}
+"""What is done to a return until it is sealed."""
 _READ_ONLY = "This return is open to read only."
 _NO_ANSWER = "Go to an answer first: press Tab until you are there."
 _NO_WEEK = "Go to the second, third or fourth week of an answer to copy the week before."
@@ -68,6 +70,27 @@ def why_not(owner: Owner, action: str, stop: str) -> str:
     }
     cannot, reason = reasons.get(action, (False, ""))
     return reason if cannot else ""
+
+
+def makes_no_sense(owner: Owner, action: str) -> bool:
+    """Return whether an action cannot be done to this return, now or later, and is left out."""
+    opened = owner.opened
+    if opened.sealed is not None:
+        return action in _WHILE_OPEN
+    if action == "revise":
+        return opened.corrects is None
+    if opened.read_only:
+        return action in _CHANGES
+    fields = opened.framework.fields.values()
+    never = {
+        "not_applicable": not any(field.may_be_not_applicable for field in fields),
+        "copy_week": not any(field.per_week for field in fields),
+        "previous": all(field.per_week or field.id in opened.last_sealed for field in fields),
+        "confirm": not any(field.prefill for field in fields),
+        "fill": not opened.framework.worksheets,
+        "readings": not opened.framework.readings,
+    }
+    return never.get(action, False)
 
 
 def answers_for(owner: Owner, action: str) -> tuple[Goal, ...]:

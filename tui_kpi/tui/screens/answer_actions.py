@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui_kpi.session.errors import SessionError
 from tui_kpi.session.open_return import OpenReturn
-from tui_kpi.tui.entry.offers import OF_ANSWERS, answers_for, why_not
+from tui_kpi.tui.entry.offers import OF_ANSWERS, answers_for, makes_no_sense, why_not
 from tui_kpi.tui.entry.owner import Owner
 from tui_kpi.tui.entry.page import CONTINUE, DUE, EXPLAIN
 from tui_kpi.tui.entry.readings import READING
@@ -31,6 +31,10 @@ class AnswerActions(Page[None]):
         """Return why an action cannot be done with the user where they are."""
         reason = why_not(self.owner, action, self.form.at)
         return "" if reason and self._asks_which(action) else reason
+
+    def left_out(self, action: str) -> bool:
+        """Return whether an action makes no sense on this return at all."""
+        return makes_no_sense(self.owner, action)
 
     def _asks_which(self, action: str) -> bool:
         """Return whether an action is to be done to an answer, and the user is at none."""

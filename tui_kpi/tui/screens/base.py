@@ -243,11 +243,16 @@ class Page(Screen[Result], Generic[Result], inherit_css=False):
         """Return why an action cannot be done here now, as a sentence; empty if it can."""
         return ""
 
+    def left_out(self, action: str) -> bool:  # noqa: ARG002 - for screens that know better
+        """Return whether an action makes no sense here, now or later: the Menu leaves it out."""
+        return False
+
     def act_menu(self) -> None:
         """Open the Menu."""
         from tui_kpi.tui.screens.menu import Menu  # noqa: PLC0415 - not the first screen
 
-        self.host.open(Menu(self.host, self.NAME, self.why_not), self._from_menu)
+        offered = tuple(it for it in self.actions() if not self.left_out(it.id))
+        self.host.open(Menu(self.host, offered, self.why_not), self._from_menu)
 
     def help_blocks(self) -> tuple[Block, ...]:
         """Return what there is to say about where the user is; empty for the keys alone."""

@@ -7,7 +7,7 @@ from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.rows import when_words
 from tui_kpi.session.tripwire import PersonalData, personal_data
 from tui_kpi.tui.entry.correction import REVISE, sealed_words, what_changed
-from tui_kpi.tui.entry.offers import why_not
+from tui_kpi.tui.entry.offers import makes_no_sense, why_not
 from tui_kpi.tui.entry.owner import Owner
 from tui_kpi.tui.entry.page import EXPLAIN
 from tui_kpi.tui.entry.personal import SEEN, personal_part
@@ -32,6 +32,10 @@ class Check(Page[str]):
         self._owner = owner
         self._saver = saver
         self._wrong = wrong_files(owner.opened)
+
+    def left_out(self, action: str) -> bool:
+        """Return whether an action makes no sense on this return at all."""
+        return makes_no_sense(self._owner, action)
 
     def heading(self) -> str:
         """Return the framework and the period."""

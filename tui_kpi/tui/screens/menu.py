@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from textual.events import Key
 
-from tui_kpi.tui.actions import ScreenName, actions_on
+from tui_kpi.tui.actions import Action
 from tui_kpi.tui.form.blocks import Block, Press, Say
 from tui_kpi.tui.host import Host
 from tui_kpi.tui.intents import Intent, Pressed
@@ -21,10 +21,13 @@ class Menu(Modal[str]):
     NAME = "menu"
 
     def __init__(
-        self, host: Host, under: ScreenName, why_not: Callable[[str], str] = lambda _: ""
+        self,
+        host: Host,
+        offered: tuple[Action, ...],
+        why_not: Callable[[str], str] = lambda _: "",
     ) -> None:
         super().__init__(host)
-        self._under = under
+        self._offered = offered
         self._why_not = why_not
         self._text = ""
         """What was typed to narrow the list."""
@@ -37,8 +40,7 @@ class Menu(Modal[str]):
         """Return every action with its key and what it does."""
         rows: list[Block] = [Say("What would you like to do?", "heading"), self._narrowing()]
         wanted = self._text.lower().split()
-        actions = actions_on(self._under, training=self.host.session.training)
-        for action in (it for it in actions if it.id != "menu"):
+        for action in (it for it in self._offered if it.id != "menu"):
             said = f"{action.label} {action.help}".lower()
             if not all(word in said for word in wanted):
                 continue
