@@ -92,13 +92,13 @@ def test_there_and_back(
     second = provider.does("seal", reference, "--yes").out.splitlines()[0]
     assert state_of(provider, reference) == ("sealed", 2)
 
-    # The council takes it; the first revision is now stale, and the key is known by now.
+    # The council takes it; the first revision no longer counts, and the key is known by now.
     taken = council.does("receive", second, "--registry", office)
     provider.does("receipt", taken.out.strip())
     assert state_of(provider, reference) == ("received", 2)
-    assert council.does("verify", first, "--registry", office, status=1).err.count(
-        "received before"
-    )
+    said = council.does("verify", first, "--registry", office).out
+    assert "on file as receipt 1, queried" in said
+    assert "revision 2 came" in said
     assert len(list((office / "received").rglob("*.kpi.zip"))) == 2
 
 
@@ -149,7 +149,8 @@ def test_refused_in_words_that_a_clerk_understands(
     path = tmp_path / "return.kpi.zip"
     path.write_bytes(package.data)
     now = ("--received-at", "2027-04-02T10:00:00+00:00")
-    for command in (("verify", str(path), *now), ("receive", str(path))):
+    on_file = package is FIRST  # looked at again it says so; only taking it twice is refused
+    for command in (("receive", str(path)), ("verify", str(path), *now))[: 1 if on_file else 2]:
         done = run(*command, "--registry", office)
         assert done.status == 1
         assert sentence in done.err
