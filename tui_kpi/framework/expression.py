@@ -72,8 +72,8 @@ class Scope(Protocol):
     def lookup(self, table: str, key: Fraction) -> Fraction | None:
         """Return a lookup table's value for `key`; None where no row holds it."""
 
-    def days_in_period(self) -> Fraction:
-        """Return the number of days in the reporting period."""
+    def days_in_period(self) -> Fraction | None:
+        """Return the number of days in the reporting period; None where that is not known."""
 
     def weeks(self) -> Iterator[Scope]:
         """Return a scope for each week of the period."""

@@ -345,7 +345,7 @@ def _before(framework: Framework, indicator: Indicator, answers: Answers) -> Fra
         for id, field in framework.fields.items()
         if not field.per_week
     }
-    scope = PeriodScope(Values(single, {}, {}, 0))
+    scope = PeriodScope(Values(single, {}, {}, None))
     if indicator.value is not None:
         value = indicator.value.evaluate(scope)
         return value if isinstance(value, Fraction) else None

@@ -22,7 +22,8 @@ class Values(Record):
     single: Mapping[str, Value]
     weekly: Mapping[str, Weekly]
     previous: Mapping[str, Value]
-    days: int
+    days: int | None
+    """In the period; None where the answers are of another one."""
 
     def answered(self, name: str) -> bool:
         """Return whether a field has a readable answer (a weekly one: for any week)."""
@@ -65,9 +66,9 @@ class PeriodScope:
         """Return a lookup table's value for `key`."""
         return None if self.indicators is None else self.indicators.lookup(table, key)
 
-    def days_in_period(self) -> Fraction:
-        """Return the number of days in the reporting period."""
-        return Fraction(self.values.days)
+    def days_in_period(self) -> Fraction | None:
+        """Return the number of days in the reporting period; None where that is not known."""
+        return None if self.values.days is None else Fraction(self.values.days)
 
     def weeks(self) -> Iterator[PeriodScope]:
         """Return a scope for each week."""
