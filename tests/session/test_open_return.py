@@ -288,3 +288,68 @@ def test_no_text_whatever_raises(shared: OpenReturn, text: str) -> None:
     kept = drafts.read(shared.draft)
     assert kept.text("kpi1_a") == shared.answers.text("kpi1_a")
     assert kept.notes == shared.answers.notes
+
+
+@pytest.mark.parametrize("change", [lambda it: it.replace(b'"1"', b'"999"'), lambda _: b"= broken"])
+def test_what_something_else_wrote_to_the_draft_goes_to_the_bin(
+    opened: OpenReturn, change: Callable[[bytes], bytes]
+) -> None:
+    opened.set("kpi1_a", "1")
+    opened.save()
+    other = change(opened.draft.read_bytes())
+    opened.draft.write_bytes(other)
+    for text in ("2", "3"):
+        opened.set("kpi1_b", text)
+        opened.save()
+    (aside,) = drafts.binned(opened.folders)
+    assert aside.read_bytes() == other
+    assert aside.name in opened.set_aside
+    kept = drafts.read(opened.draft)
+    assert (kept.text("kpi1_a"), kept.text("kpi1_b")) == ("1", "3")
+
+
+def test_a_folder_that_is_moved_away_is_never_made_again(
+    opened: OpenReturn, session: Session
+) -> None:
+    home = session.folders.data
+    home.rename(home.with_name("elsewhere"))
+    opened.set("kpi1_a", "1")
+    with pytest.raises(CannotError, match="was moved or deleted"):
+        opened.save()
+    opened.leave_at("kpi1", "kpi1_a")
+    assert not home.exists()
+    home.with_name("elsewhere").rename(home)
+    assert opened.save()
+
+
+def test_a_draft_that_another_made_in_its_place_is_not_written(
+    opened: OpenReturn, session: Session
+) -> None:
+    home = session.folders.data
+    home.rename(home.with_name("elsewhere"))
+    session.new(REFERENCE).close()
+    other = opened.draft.read_bytes() + b"# other\n"
+    opened.draft.write_bytes(other)
+    opened.set("kpi1_a", "1")
+    with pytest.raises(CannotError, match="another draft stands there now"):
+        opened.save()
+    assert opened.draft.read_bytes() == other
+
+
+def test_what_is_taken_over_is_written_by_the_other_alone(opened: OpenReturn) -> None:
+    lock = opened.draft.with_name(f".{opened.draft.name}.lock")
+    said = lock.read_text().replace('"host": "', '"host": "other-')
+    lock.write_text(said)
+    opened.set("kpi1_a", "1")
+    with pytest.raises(CannotError, match="has taken it over"):
+        opened.save()
+    opened.close(save=False)
+    assert lock.read_text() == said
+
+
+def test_a_lock_that_was_only_deleted_is_taken_again(opened: OpenReturn, session: Session) -> None:
+    opened.draft.with_name(f".{opened.draft.name}.lock").unlink()
+    opened.set("kpi1_a", "1")
+    assert opened.save()
+    with pytest.raises(CannotError, match="open elsewhere"):
+        session.open(REFERENCE)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui_kpi.records import replace
 from tui_kpi.returns.model import Answers, Attached, Correction
 from tui_kpi.store import atomic, drafts
 from tui_kpi.store.drafts import DraftUnreadableError
@@ -66,7 +67,7 @@ def one_place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @given(answers=ANSWERS)
 def test_what_was_typed_comes_back(one_place: Path, answers: Answers) -> None:
     drafts.save(one_place, answers)
-    assert drafts.load(one_place) == drafts.Loaded(answers, "")
+    assert (drafts.load(one_place).answers, drafts.load(one_place).recovered) == (answers, "")
 
 
 def test_the_listing_names_drafts_and_nothing_beside_them(folders: Folders, path: Path) -> None:
@@ -132,14 +133,14 @@ def test_a_whole_write_that_was_killed_is_recovered_and_said(path: Path) -> None
     assert loaded.answers == some(a="12")
     assert "recovered" in loaded.recovered
     assert not leftover.exists()
-    assert drafts.load(path) == drafts.Loaded(some(a="12"), "")
+    assert (drafts.load(path).answers, drafts.load(path).recovered) == (some(a="12"), "")
 
 
 @pytest.mark.parametrize(("cut", "age"), [(1, 1), (30, 1), (0, -5)])
 def test_a_cut_or_older_write_is_cleaned_away(path: Path, cut: int, age: int) -> None:
     drafts.save(path, some(a="1"))
     leftover = left_behind(path, some(a="12"), cut=cut, age=age)
-    assert drafts.load(path) == drafts.Loaded(some(a="1"), "")
+    assert (drafts.load(path).answers, drafts.load(path).recovered) == (some(a="1"), "")
     assert not leftover.exists()
 
 
@@ -181,3 +182,36 @@ def test_restoring_without_a_copy_is_a_sentence(folders: Folders, path: Path) ->
     with pytest.raises(StoreError, match="last-good cannot be read"):
         drafts.restore(folders, path, "20270402-093000")
     assert drafts.read(path) == some(a="1")
+
+
+def test_a_draft_cut_at_the_end_of_a_line_is_damaged(path: Path) -> None:
+    drafts.save(path, some(a="1"))
+    drafts.save(path, some(a="1", b="2"))
+    path.write_bytes(path.read_bytes().partition(b'b = "2"')[0])
+    with pytest.raises(DraftUnreadableError, match="last good copy") as caught:
+        drafts.load(path)
+    assert "# End of the answers." in str(caught.value)
+
+
+def test_a_draft_cut_after_its_first_save_is_damaged(path: Path) -> None:
+    drafts.save(path, replace(some(a="1"), version="2026.1"))
+    path.write_bytes(path.read_bytes().partition(b"[answers]")[0])
+    with pytest.raises(DraftUnreadableError, match="add that line"):
+        drafts.read(path)
+
+
+def test_a_draft_written_by_hand_needs_no_last_line(path: Path) -> None:
+    path.parent.mkdir(parents=True)
+    path.write_text('framework = "f"\nperiod = "2026-27-Q4"\n[answers]\na = "1"\n')
+    assert drafts.load(path).answers == some(a="1")
+    drafts.save(path, some(a="2"))
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n") + b"\r\n")
+    assert drafts.load(path).answers == some(a="2")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
+def test_a_draft_that_is_no_file_is_never_waited_for(path: Path) -> None:
+    path.parent.mkdir(parents=True)
+    os.mkfifo(path)
+    with pytest.raises(StoreError, match="not an ordinary file"):
+        drafts.read(path)

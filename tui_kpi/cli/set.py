@@ -24,8 +24,8 @@ def run(arguments: Namespace, context: Context) -> int:
         raise UsageError(f"{error} Nothing was changed.") from error
     errors = errors_of(opened, [address for address in given if address is not None])
     opened.close()
-    if opened.recovered:
-        print(opened.recovered, file=sys.stderr)
+    for said in filter(None, (opened.recovered, opened.set_aside)):
+        print(said, file=sys.stderr)
     print("Saved.", file=sys.stderr)
     for message, _ in errors:
         print(message.removesuffix(".") + ".", file=sys.stderr)

@@ -78,7 +78,10 @@ class Desk:
     def save(self) -> bool:
         """Save; where that fails, say so. Returns whether everything is on the disk."""
         try:
+            before = self.opened.set_aside
             self.opened.save()
+            if self.opened.set_aside != before:
+                self.say(self.opened.set_aside)
         except SessionError as error:
             self.say(f"NOT SAVED. {error}")
             self._unsaved = True

@@ -21,7 +21,8 @@ def farewell(opened: OpenReturn, again: str = "") -> str:
     said = ", ".join(left) or "everything is answered, and it is not signed yet"
     return (
         f"Saved. {opened.framework.short}, {opened.period.title()}: {said}.\n"
-        f"Open it again with: {again or f'tui-kpi open {opened.reference}'}"
+        + (f"{opened.set_aside}\n" if opened.set_aside else "")
+        + f"Open it again with: {again or f'tui-kpi open {opened.reference}'}"
     )
 
 

@@ -57,6 +57,7 @@ class OpenReturn:
         recovered: str = "",
         differences: tuple[str, ...] = (),
         fresh: bool = False,
+        on_disk: bytes | None = None,
         last_sealed: frozenset[str] = frozenset(),
     ) -> None:
         self.framework = framework
@@ -78,7 +79,7 @@ class OpenReturn:
         """What changed in the definition since the draft was saved, a sentence each."""
         self.last_sealed = last_sealed
         """Fields whose last answer a sealed return of the data folder says."""
-        self._file = DraftFile(draft, lock, None if fresh else answers)
+        self._file = DraftFile(folders, draft, lock, None if fresh else answers, on_disk)
         self._answers = answers
         self._receipts: Mapping[str, Receipt] | None = None
         self._steps = Steps()
@@ -304,6 +305,11 @@ class OpenReturn:
         disk is then as it was before.
         """
         return self._file.save(lambda: self._answers)
+
+    @property
+    def set_aside(self) -> str:
+        """What became of a text that something else wrote to the draft, as a sentence."""
+        return self._file.set_aside
 
     @property
     def left_at(self) -> Place | None:

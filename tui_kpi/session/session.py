@@ -196,6 +196,7 @@ class Session:
                 corrects=sealed,
                 held_by=None if lock else locks.holder_of(path),
                 recovered=loaded.recovered,
+                on_disk=loaded.data,
                 last_sealed=frozenset(last),
                 differences=self._differences(loaded.answers, framework, period),
             )

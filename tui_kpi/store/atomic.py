@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import stat
 from pathlib import Path
 from typing import BinaryIO
 
 from tui_kpi.store.errors import cannot_write
 from tui_kpi.store.folders import make_private
 
+LARGEST = 128 * 1024 * 1024
+"""Bytes of the largest file that is read."""
 LAST_GOOD = ".last-good"
 """Ending of the copy of what a file held before it was last written."""
 TEMPORARY = ".tmp"
@@ -38,6 +42,21 @@ def write(path: Path, data: bytes, *, keep_last_good: bool = False) -> None:
         flush_folder(path.parent)
     except OSError as error:
         raise cannot_write(path, error) from error
+
+
+def read_file(path: Path, limit: int = LARGEST) -> bytes:
+    """Return the bytes of an ordinary file; never wait for a pipe, nor read without end.
+
+    Raises OSError, also for what is no ordinary file or has more than `limit` bytes.
+    """
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, "it is not an ordinary file", str(path))
+        data = file.read(limit + 1)
+    if len(data) > limit:
+        raise OSError(errno.EFBIG, f"it has more than {limit // 2**20} MB", str(path))
+    return data
 
 
 def last_good(path: Path) -> Path:

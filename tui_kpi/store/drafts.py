@@ -29,6 +29,8 @@ class Loaded(Record):
     answers: Answers
     recovered: str
     """What was recovered, as a sentence; empty for nothing."""
+    data: bytes | None = None
+    """The file's bytes as this process knows them; None for a draft that is only read."""
 
 
 class DraftUnreadableError(StoreError):
@@ -62,12 +64,40 @@ def read(path: Path) -> Answers:
 
     Raises DraftUnreadableError, and StoreError if the file cannot be opened.
     """
+    return _parsed(path, _bytes(path))
+
+
+def _bytes(path: Path) -> bytes:
     try:
-        return read_answers(path.read_bytes())
+        return atomic.read_file(path)
     except OSError as error:
         raise cannot_read(path, error) from error
+
+
+def _parsed(path: Path, data: bytes) -> Answers:
+    """Return the answers in the bytes of a draft. Raises DraftUnreadableError.
+
+    Every draft that tui-kpi saves ends in the same line: without it the file was cut, although
+    what is left may be read. A file that was written by hand need not have it: it names no
+    version of the questions, and nothing was saved before it.
+    """
+    try:
+        answers = read_answers(data)
     except AnswersError as error:
         raise DraftUnreadableError(path, str(error)) from error
+    saved_before = answers.version or atomic.last_good(path).is_file()
+    if saved_before and not _is_whole(data):
+        raise DraftUnreadableError(
+            path,
+            f"its last line, “{_END.decode().strip()}”, is missing, and answers may be missing "
+            "with it. If all of them are there, add that line at the end.",
+        )
+    return answers
+
+
+def _is_whole(data: bytes) -> bool:
+    """Return whether the last line is there; what was added behind it by hand does not matter."""
+    return _END.strip() in data.splitlines()
 
 
 def check_place(path: Path, answers: Answers) -> None:
@@ -84,7 +114,7 @@ def supersedes(path: Path) -> str:
     Found in the text, so that a draft with a mistake elsewhere still says it.
     """
     try:
-        found = re.search(_SUPERSEDES, path.read_bytes())
+        found = re.search(_SUPERSEDES, atomic.read_file(path))
     except OSError:
         return ""
     return found[1].decode("ascii") if found else ""
@@ -96,23 +126,44 @@ def load(path: Path) -> Loaded:
     A whole write that was killed just before its rename is recovered, a cut one is removed.
     Raises DraftUnreadableError, and StoreError if the file cannot be opened.
     """
-    answers = read(path)
+    data = _bytes(path)
+    answers = _parsed(path, data)
     recovered = ""
     with suppress(OSError):
         saved = path.stat().st_mtime_ns
         for leftover in atomic.leftovers(path):
             newer = _whole(leftover) if leftover.stat().st_mtime_ns >= saved else None
             if newer is not None and not recovered and newer != answers:
-                save(path, newer)
+                data = save(path, newer)
                 answers, recovered = newer, _RECOVERED
             leftover.unlink()
-    return Loaded(answers, recovered)
+    return Loaded(answers, recovered, data)
 
 
-def save(path: Path, answers: Answers) -> None:
-    """Write a draft: on the disk when this returns. Raises StoreError."""
-    data = write_answers(answers).encode("utf-8")
-    atomic.write(path, data + _END, keep_last_good=True)
+def save(path: Path, answers: Answers) -> bytes:
+    """Write a draft, and return its bytes: on the disk when this returns. Raises StoreError."""
+    data = write_answers(answers).encode("utf-8") + _END
+    atomic.write(path, data, keep_last_good=True)
+    return data
+
+
+def held(path: Path) -> bytes | None:
+    """Return the bytes of a draft; None if there is none. Raises StoreError."""
+    try:
+        return atomic.read_file(path)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise cannot_read(path, error) from error
+
+
+def set_aside(folders: Folders, path: Path) -> Path:
+    """Copy a draft that something else changed to the bin; return where the copy is.
+
+    Its name says when the draft was changed. Raises StoreError.
+    """
+    changed = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+    return copy_to_bin(folders, path, stamp(changed))
 
 
 def stamp(now: datetime) -> str:
@@ -152,11 +203,7 @@ def discard(folders: Folders, path: Path, stamp: str) -> Path:
 def copy_to_bin(folders: Folders, path: Path, stamp: str) -> Path:
     """Copy a draft to the bin as it is; return where the copy is. Raises StoreError."""
     target = _bin_place(folders, path, stamp)
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise cannot_read(path, error) from error
-    atomic.write(target, data)
+    atomic.write(target, _bytes(path))
     return target
 
 
@@ -176,10 +223,7 @@ def restore(folders: Folders, path: Path, stamp: str) -> None:
 
     Raises StoreError, also when there is no copy.
     """
-    try:
-        data = atomic.last_good(path).read_bytes()
-    except OSError as error:
-        raise cannot_read(atomic.last_good(path), error) from error
+    data = _bytes(atomic.last_good(path))
     if path.exists():
         discard(folders, path, stamp)
     atomic.write(path, data)
@@ -188,7 +232,7 @@ def restore(folders: Folders, path: Path, stamp: str) -> None:
 def _whole(path: Path) -> Answers | None:
     """Return the answers of an unfinished write, or None where it was cut short."""
     try:
-        data = path.read_bytes()
+        data = atomic.read_file(path)
         return read_answers(data) if data.endswith(_END) else None
     except (OSError, ValueError):
         return None

@@ -52,16 +52,29 @@ class HeldError(StoreError):
 class Lock:
     """The right to write one draft. Release it once."""
 
-    def __init__(self, handle: int) -> None:
+    def __init__(self, draft: Path, holder: Holder, handle: int) -> None:
+        self._path = _path(draft)
+        self.holder = holder
         self._handle = handle
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is still ours: at its place, not moved, deleted or taken over meanwhile."""
+        try:
+            here = os.path.samestat(os.fstat(self._handle), self._path.stat())
+        except OSError:
+            return False
+        return here and _read(self._path) == self.holder
 
     def release(self) -> None:
         """Let others write. Doing it again does nothing."""
+        ours = self.stands
         handle, self._handle = self._handle, -1
         if handle < 0:
             return
-        with contextlib.suppress(OSError):
-            os.ftruncate(handle, 0)
+        if ours:  # else it says who has it instead
+            with contextlib.suppress(OSError):
+                os.ftruncate(handle, 0)
         os.close(handle)
 
 
@@ -104,7 +117,7 @@ def acquire(draft: Path, holder: Holder, *, take_over: bool = False) -> Lock:
     except HeldError:
         os.close(handle)
         raise
-    return Lock(handle)
+    return Lock(draft, holder, handle)
 
 
 def holder_of(draft: Path) -> Holder | None:

@@ -54,6 +54,7 @@ class EntryScreen(TrainingActions):
         self.owner = Owner(opened, host.marks, hunted=hunted)
         self.saver = Saver(opened, self._saved)
         self._failed = False
+        self._set_aside = ""
         self.sections = Form(host.marks, self._take_from_list, id="sections", boxes=False)
         self.aside = Painted(id="aside")
         self.aside.display = False
@@ -92,7 +93,8 @@ class EntryScreen(TrainingActions):
             who = f" {opened.held_by} has it open." if opened.held_by else ""
             return (Say(f"You can read this return, not change it.{who}", "warn", indent=1),)
         recovered = (Say(opened.recovered, "good", indent=1),) if opened.recovered else ()
-        return (*recovered, *standing(opened))
+        aside = (Say(opened.set_aside, "warn", indent=1),) if opened.set_aside else ()
+        return (*recovered, *aside, *standing(opened))
 
     def first_stop(self) -> str:
         """Return where the user left off, else the first answer still to come.
@@ -168,6 +170,10 @@ class EntryScreen(TrainingActions):
         top = self.app.screen
         if isinstance(top, Page):
             top.refresh_header()
+            if self.opened.set_aside != self._set_aside:
+                self._set_aside = self.opened.set_aside
+                self.refresh_page()
+                top.tell(self._set_aside)
             if self.saver.state is Saved.FAILED:
                 self._failed = True
                 top.tell(f"NOT SAVED. {self.saver.trouble}")
