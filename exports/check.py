@@ -79,6 +79,8 @@ def read_package(data):
         header = data[position : min(position + 46, end)]
         whole = len(header) == 46
         require(whole, "container-not-canonical", "The package's directory is too short.")
+        ours = header[:4] == b"PK\x01\x02"
+        require(ours, "container-not-canonical", "Another program packed the package again.")
         size, name_size = struct.unpack("<24xIH16x", header)
         raw = data[position + 46 : position + 46 + name_size]
         good = all(byte < 128 for byte in raw)

@@ -137,6 +137,11 @@ def _headers() -> Iterator[Vector]:
     }
     for name, (what, changes) in cases.items():
         yield _vector(name, what, archive(with_entry(_EVIDENCE, **changes)))
+    times = b"UT\x09\x00\x03\x80\x84\x1e\x15\x80\x84\x1e\x15"
+    repacked = archive([replace(item, extra=times) for item in entries()])
+    yield _vector(
+        "repacked-extras", "Packed by another program: each member with extras.", repacked
+    )
     descriptor = b"PK\x07\x08" + zlib.crc32(_NOTE).to_bytes(4, "little")
     descriptor += len(_NOTE).to_bytes(4, "little") * 2
     item: dict[str, Any] = {

@@ -218,6 +218,8 @@ def test_received_and_said_again(run: Run, office: str, tmp_path: Path) -> None:
     told = json.loads(run("receive", path, "--registry", office, "--query", "=Who?", "--json").out)
     assert (told[0]["outcome"], told[0]["seq"]) == ("queried", 2)
     assert run("receive", path, "--registry", office, "--accept").status == 0
+    right = ("--received-at", "2026-07-09", "--correct")
+    assert "accepted, receipt 4." in run("receive", path, "--registry", office, *right).err
 
 
 @pytest.mark.parametrize(
@@ -228,6 +230,8 @@ def test_received_and_said_again(run: Run, office: str, tmp_path: Path) -> None:
         ("--query", "nothing=Why?"),
         ("--query", "people=Why?", "--accept"),
         ("--received-at", "2027-04-09"),
+        ("--correct",),
+        ("--received-at", "2027-04-01", "--correct", "--accept"),
         ("--key", "/nowhere/key"),
         ("OTHER", "--accept"),
     ],

@@ -23,6 +23,7 @@ from council_samples import (
     revised,
     sealed,
 )
+from generator.testkeys import made_key
 
 from tui_kpi.framework.loader import Catalogue
 from tui_kpi.session.council.ledger import Ledger, known_in
@@ -98,6 +99,24 @@ def test_a_query_later_keeps_the_day_it_came(
     later.receive(second.data, second.file_name, CAME + timedelta(days=7))
     with pytest.raises(SessionError, match="Revision 2 of this return was received"):
         later.receive(FIRST.data, FIRST.file_name, CAME, ASKED)
+
+
+def test_a_wrong_moment_is_put_right_on_record(
+    office: Register, hillside: Catalogue, clerk: Receiver
+) -> None:
+    correction = Verdict(corrects=True)
+    early = CAME - timedelta(days=1)
+    with pytest.raises(SessionError, match="never accepted"):
+        clerk.receive(FIRST.data, FIRST.file_name, early, correction)
+    clerk.receive(FIRST.data, FIRST.file_name, CAME, ASKED)
+    for fresh in (True, False):
+        done = clerk.receive(FIRST.data, FIRST.file_name, early, correction)
+        assert (done.fresh, done.refusal, done.receipt.received_at) == (fresh, None, early)
+    office.revoke([keys.fingerprint(made_key("acorn"))], early - timedelta(days=1))
+    with pytest.raises(Refusal, match="was revoked"):
+        receiver(office, hillside).receive(FIRST.data, FIRST.file_name, CAME, correction)
+    said = [(it.outcome, it.received_at, it.queries) for it in chain(office)]
+    assert said == [("queried", CAME, ASKED.queries), ("queried", early, ASKED.queries)]
 
 
 @pytest.mark.parametrize("field", ["nobody", "people.1", "people.", "reviewd"])

@@ -84,6 +84,9 @@ def _receive(command: ArgumentParser) -> None:
     command.add_argument("--registry", type=Path, metavar="DIR", required=True, help=_REGISTER)
     command.add_argument("--received-at", metavar="T", help=f"when it arrived (else now), {_WHEN}")
     command.add_argument(
+        "--correct", action="store_true", help="put right when it arrived, as --received-at says"
+    )
+    command.add_argument(
         "--query",
         action="append",
         default=[],

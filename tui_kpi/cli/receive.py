@@ -32,7 +32,7 @@ def run(arguments: Namespace, context: Context) -> int:
     received_at = day_or_moment(arguments.received_at) or now
     if received_at > now:
         raise UsageError(f"--received-at is {received_at}, which is still to come.")
-    verdict = Verdict(_queries(arguments), settled=arguments.accept)
+    verdict = Verdict(_queries(arguments), arguments.accept, arguments.correct)
     keyring = keyring_of(context)
     own = chosen_key(arguments.key, context, keyring)
     name = arguments.name or context.session.profile.signer_name or None
@@ -80,6 +80,8 @@ def _queries(arguments: Namespace) -> tuple[Query, ...]:
         raise UsageError("Say --query or --accept, not both.")
     if (queries or arguments.accept) and len(arguments.files) > 1:
         raise UsageError("--query and --accept are about one file. Name one at a time.")
+    if arguments.correct and (not arguments.received_at or queries or arguments.accept):
+        raise UsageError("--correct needs --received-at with the right moment, and nothing else.")
     return tuple(queries)
 
 

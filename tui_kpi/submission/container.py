@@ -28,6 +28,7 @@ MAX_MEMBERS: Final = 200
 _LOCAL: Final = struct.Struct("<4s5H3I2H")
 _CENTRAL: Final = struct.Struct("<4s6H3I5H2I")
 _END: Final = struct.Struct("<4s4H2IH")
+_ENTRY: Final = b"PK\x01\x02"
 _VERSION: Final = 20
 _MADE_BY: Final = 3 << 8 | _VERSION  # Unix, so that the mode below counts
 _DATE: Final = 1 << 5 | 1  # 1980-01-01, the first date ZIP knows
@@ -121,6 +122,9 @@ def _parse(data: bytes) -> tuple[Member, ...]:
         if entry + _CENTRAL.size > end:
             raise Refusal("container-not-canonical", where="its directory is too short")
         header = _CENTRAL.unpack_from(data, entry)
+        if header[0] != _ENTRY:
+            # Extras or comments, which other programs add, stand where the next entry should.
+            raise Refusal("container-not-canonical", where="another program packed it")
         size, name_size = header[9], header[10]
         raw_name = data[entry + _CENTRAL.size : entry + _CENTRAL.size + name_size]
         start = position + _LOCAL.size + name_size
@@ -173,7 +177,7 @@ def _build(members: Sequence[Member]) -> bytes:
     for member in members:
         name, size = member.name.encode("ascii"), len(member.data)
         common = (_VERSION, 0, 0, 0, _DATE, zlib.crc32(member.data), size, size, len(name), 0)
-        directory += _CENTRAL.pack(b"PK\x01\x02", _MADE_BY, *common, 0, 0, 0, _MODE, len(body))
+        directory += _CENTRAL.pack(_ENTRY, _MADE_BY, *common, 0, 0, 0, _MODE, len(body))
         directory += name
         body += _LOCAL.pack(b"PK\x03\x04", *common)
         body += name

@@ -41,10 +41,14 @@ class Signing:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the clerk decides: `queries`, or that those asked before are `settled`."""
+    """What the clerk decides: `queries`, or that those asked before are `settled`.
+
+    `corrects` if it only puts right when the return was received.
+    """
 
     queries: tuple[Query, ...] = ()
     settled: bool = False
+    corrects: bool = False
 
     @property
     def outcome(self) -> Outcome:
@@ -116,7 +120,13 @@ class Receiver:
             self._begin()
             last = self._ledger.latest(sha256)
             if last is not None and last.subject is not None:
+                if verdict.corrects:
+                    return self._correct(last, data, received_at)
                 return self._again(last, data, verdict)
+            if verdict.corrects:
+                raise SessionError(
+                    "It was never accepted: there is no moment to put right. Leave --correct out."
+                )
             try:
                 verified = self._verify(data, received_at)
                 warnings = self._ledger.known.check(verified.submission, sha256)
@@ -170,6 +180,19 @@ class Receiver:
         # Queried or settled later, it was still received when it came.
         made = self._add(last.receipt_for, last.subject, last.received_at, verdict)
         return Received(made, self._copy(made, package), package, fresh=True)
+
+    def _correct(self, last: Receipt, data: bytes, received_at: datetime) -> Received:
+        """Say when a return was really received, by another receipt; the rest stays as it was."""
+        assert last.subject is not None
+        self._verify(data, received_at)
+        package = self._file(last.subject, last.receipt_for, data)
+        moment = received_at.replace(microsecond=0)
+        fresh = last.received_at != moment
+        made = last
+        if fresh:
+            verdict = Verdict(last.queries)
+            made = self._add(last.receipt_for, last.subject, moment, verdict)
+        return Received(made, self._copy(made, package), package, fresh=fresh)
 
     def _refuse(
         self, data: bytes, file_name: str, sha256: str, received_at: datetime, refusal: Refusal
