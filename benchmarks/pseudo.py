@@ -112,6 +112,10 @@ class Program:
         """Return the proportional memory in MiB."""
         return _number(f"/proc/{self.process}/smaps_rollup", "Pss:") / 1024
 
+    def own_memory(self) -> float:
+        """Return the memory that is its alone, in MiB: no share of pages that others hold too."""
+        return _number(f"/proc/{self.process}/smaps_rollup", "Anonymous:") / 1024
+
     def wake_ups(self) -> int:
         """Return how often its threads woke so far."""
         tasks = Path(f"/proc/{self.process}/task").iterdir()
