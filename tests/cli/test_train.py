@@ -40,6 +40,15 @@ def test_every_scenario_is_listed(run: Run, folder: str) -> None:
     assert "lancashire" not in one
 
 
+def test_the_notes_are_printed_with_where_each_belongs(run: Run, folder: str) -> None:
+    done = run("train", "bolton", "--notes")
+    said = " ".join(done.out.split())
+    assert "gate KPI 1 fails in one week (about 5 minutes)" in said
+    assert "1 G1.1 Manual overrides. Week 3: 79 of 94 is 84.04%." in said
+    assert "5 Check answers. Nothing is left to do." in said
+    assert max(map(len, done.out.splitlines())) <= 80
+
+
 @pytest.mark.parametrize("id", SHIPPED)
 def test_sealed_by_command_and_refused_as_real(
     run: Run, folder: str, home: Path, tmp_path: Path, id: str
@@ -82,6 +91,8 @@ def test_it_goes_on_unless_told_to_start_again(run: Run, folder: str) -> None:
     answer = ("--data-dir", folder, "set", reference, "kpi4_a=7")
     assert run(*answer).status == 0
     draft = next(Path(folder, "drafts").rglob("*.toml"))
+    run(*LATE[:3], "good", "--plain")
+    assert 'kpi4_a = "6"' in draft.read_text("utf-8")
     run(*LATE, "--plain")
     assert 'kpi4_a = "7"' in draft.read_text("utf-8")
     run(*LATE, "--plain", "--again")

@@ -164,6 +164,7 @@ def _train_command(commands: Commands) -> None:
     command.add_argument("--scenario", metavar="ID", help="open this one of the framework")
     command.add_argument("--again", action="store_true", help="from its beginning")
     command.add_argument("--list", action="store_true", help="print the scenarios")
+    command.add_argument("--notes", action="store_true", help="print the presenter's notes too")
     command.add_argument(
         "--plain", action="store_true", help="only prepare the scenario, for the other commands"
     )

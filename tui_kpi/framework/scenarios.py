@@ -33,7 +33,7 @@ class Step:
     say: str
     go: str
     """A section, a field or a week of one, or `check`; empty to stay."""
-    see: str = ""
+    see: tuple[str, ...] = ()
     """Words of the page that the note speaks of: they are brought into view."""
 
 
@@ -46,6 +46,8 @@ class Scenario:
     title: str
     notice: str
     """What the class should notice."""
+    minutes: int | None
+    """How long it takes with a class, roughly; None where that is not said."""
     period: str
     today: date
     """The day that it is in this scenario, so that late is late whenever the class is held."""
@@ -109,7 +111,7 @@ class StepItem(Model):
 
     say: Annotated[Text, Field(max_length=_LONGEST_NOTE)]
     go: str = ""
-    see: str = ""
+    see: list[Text] = Field(default_factory=list)
 
 
 class ClaimedResult(Model):
@@ -138,6 +140,7 @@ class ScenarioItem(Model):
     kind: Kind
     title: Annotated[str, Field(min_length=1, max_length=60)]
     notice: Text
+    minutes: Annotated[int, Field(ge=1, le=240)] | None = None
     period: Text
     today: date
     due: date | None = None
@@ -162,6 +165,7 @@ def _scenario(item: ScenarioItem) -> Scenario:
         kind=item.kind,
         title=item.title,
         notice=item.notice,
+        minutes=item.minutes,
         period=item.period,
         today=item.today,
         due=item.due,
@@ -169,7 +173,7 @@ def _scenario(item: ScenarioItem) -> Scenario:
         previous=item.previous,
         not_applicable=item.not_applicable,
         answers=item.answers,
-        steps=tuple(Step(step.say, step.go, step.see) for step in item.step),
+        steps=tuple(Step(step.say, step.go, tuple(step.see)) for step in item.step),
         expect=item.expect.model_dump(exclude_unset=True),
     )
 

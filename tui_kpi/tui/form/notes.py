@@ -23,15 +23,14 @@ def note_lines(
         return ()
     number, steps = training.step, training.steps
     head = f" Note {number} of {len(steps)}" if number else f" {len(steps)} notes to show"
-    head += f", on {elsewhere}" if elsewhere else ""
     onward, back = (keymap.words(action_called(id)) for id in ("next_note", "previous_note"))
     way = f"Press {onward}" if onward else "Open the Menu"
     said = steps[number - 1].say if number else f"{way} for the first note."
     ways = [f"{onward or 'Menu'} next note"] if number < len(steps) else []
     ways += [f"{back or 'Menu'} note before"] if number else []
     keys = "   ".join(ways)
+    said = f"It is about another page: {elsewhere}." if elsewhere else said
     room = max(1, width - len(keys) - 1)
     lines: list[Line] = [((pad(head, room), "strong"), (keys, "muted"))]
-    if not elsewhere:
-        lines += [((f" {words}", "strong"),) for words in wrap(marks.text(said), width - 2)]
+    lines += [((f" {words}", "strong"),) for words in wrap(marks.text(said), width - 2)]
     return (*lines, (("-" * width if marks.ascii_only else "─" * width, "muted"),))

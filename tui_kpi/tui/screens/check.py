@@ -163,7 +163,7 @@ class Check(Page[str]):
     def _show_note(self) -> None:
         step = step_of(self.host)
         self.refresh_page()
-        self.form.seek(step.see if step is not None and step.go == GO_CHECK else "")
+        self.form.seek(step.see if step is not None and step.go == GO_CHECK else ())
 
     def note_elsewhere(self) -> str:
         """Return the name of the page that the note belongs to; empty for this one."""

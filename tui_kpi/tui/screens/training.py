@@ -94,8 +94,9 @@ class Scenarios(Page[None]):
         )
 
     def _about(self, scenario: Scenario) -> str:
+        takes = f" About {scenario.minutes} minutes." if scenario.minutes else ""
         begun = " Begun: it goes on." if self._training.begun(self._framework, scenario.id) else ""
-        return f"{scenario.notice} Today is {date_words(scenario.today)}.{begun}"
+        return f"{scenario.notice} Today is {date_words(scenario.today)}.{takes}{begun}"
 
     def take(self, intent: Intent) -> None:
         """Go from framework to scenario to the return."""

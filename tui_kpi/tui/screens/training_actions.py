@@ -50,7 +50,7 @@ class TrainingActions(AnswerActions):
                 self.owner.see_all(page)
             self.turn_to(page, stop)
         self.refresh_page()
-        self.form.seek(step.see if step is not None else "")
+        self.form.seek(step.see if step is not None else ())
 
     def note_elsewhere(self) -> str:
         """Return the name of the page that the note belongs to; empty for this one."""

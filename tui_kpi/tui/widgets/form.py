@@ -41,8 +41,8 @@ class Form(Painted, can_focus=True):
         self._place = Place(active=False)
         self._boxes = boxes
         self._keep_in_view = True
-        self._sought = ""
-        """Words that are kept in view; empty: where the user is."""
+        self._sought: tuple[str, ...] = ()
+        """Words that are kept in view; none: where the user is."""
         self._pointed = False
         """The user moved among the choices: Enter takes the one they point at."""
         self._astray = False
@@ -125,7 +125,7 @@ class Form(Painted, can_focus=True):
         active = focus or self._place.active
         self._place = Place(stop.id, _current(stop), active=active)
         self._pointed = False
-        self._sought = ""
+        self._sought = ()
         self._keep_in_view = True
         self._draw()
         if focus:
@@ -163,7 +163,7 @@ class Form(Painted, can_focus=True):
         return None if index is None else self._sheet.stops[index]
 
     def _typed(self, text: str) -> None:
-        self._sought = ""
+        self._sought = ()
         self._keep_in_view = True
         self._send(Typed(self._place.stop, text))
 
@@ -251,8 +251,12 @@ class Form(Painted, can_focus=True):
     def _rows_sought(self, height: int) -> tuple[int, int] | None:
         """Return the lines of what is sought, and of where the user is if both fit."""
         stop = self._stop()
-        found = self._sheet.rows_of(self._sought, stop.top if stop else 0)
-        if found is None or stop is None:
+        rows = [self._sheet.rows_of(words, stop.top if stop else 0) for words in self._sought]
+        places = [it for it in rows if it is not None]
+        if not places:
+            return None
+        found = min(first for first, _ in places), max(last for _, last in places)
+        if stop is None:
             return found
         for top, bottom in ((stop.top, stop.bottom), (stop.row, stop.row), (found[0] - 1, 0)):
             both = min(top, found[0]), max(bottom, found[1])
@@ -260,8 +264,8 @@ class Form(Painted, can_focus=True):
                 return both
         return found
 
-    def seek(self, words: str) -> None:
-        """Bring words of the page into view, until the user does something."""
+    def seek(self, words: tuple[str, ...]) -> None:
+        """Bring words of the page into view, all if they fit, until the user does something."""
         self._sought = words
         self._draw()
 
@@ -272,7 +276,7 @@ class Form(Painted, can_focus=True):
 
     def scroll_by(self, lines: int) -> None:
         """Look further up or down without moving the user."""
-        self._sought = ""
+        self._sought = ()
         last = max(0, len(self._sheet.lines) - self.size.height)
         self._keep_in_view = False
         first = max(0, min(last, self.first + lines))
@@ -359,7 +363,7 @@ class Form(Painted, can_focus=True):
             return False
         self._place = Place(stop.id, to)
         self._pointed = True
-        self._sought = ""
+        self._sought = ()
         self._keep_in_view = True
         self._draw()
         return True
