@@ -19,5 +19,8 @@ def test_the_way_to_the_first_frame_stays_light(first: str) -> None:
 def test_other_screens_are_imported_when_they_are_opened() -> None:
     script = f"{FIRST.format(first='entry')}; print([m for m in sys.modules if '.screens.' in m])"
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    names = [f"tui_kpi.tui.screens.{part}" for part in ("base", "answer_actions", "entry")]
+    names = [
+        f"tui_kpi.tui.screens.{part}"
+        for part in ("base", "answer_actions", "training_actions", "entry")
+    ]
     assert run.stdout.strip() == str(names)

@@ -166,6 +166,12 @@ def test_last_times_answer_is_asked_for_where_a_rule_needs_it(session: Session) 
     for field in ("complaints_open", "s42_open"):
         owner.opened.set_previous(field, "1")
     assert note not in words(*owner.page())
+    given = {"complaints_open": "5", "complaints_received": "2", "complaints_closed": "1"}
+    for field, text in given.items():
+        owner.typed(Typed(field, text))
+        owner.left(Left(field))
+    for said in (words(*owner.page()), review(owner.opened)):
+        assert "or explain. Last time it was 1." in said
 
 
 def test_an_impossible_result_is_no_done_result(session: Session) -> None:

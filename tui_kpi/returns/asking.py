@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from tui_kpi.framework.model import WEEKS, Field, Framework, Option
+from tui_kpi.records import replace
 from tui_kpi.returns.addresses import field_of, in_week, week_of, weeks_named
 from tui_kpi.returns.answers import counted
 from tui_kpi.returns.figures import plain
-from tui_kpi.returns.model import Address, Answers, Assessment
+from tui_kpi.returns.model import Address, Answers, Assessment, Problem
 from tui_kpi.returns.parse import ask
 
 DUE_LABEL = "Date by which the council wants this return"
@@ -112,6 +113,20 @@ def last_time(field: Field, answers: Answers) -> str:
         before = (before,)
     labels = {option.id: option.label for option in options_of(field)}
     return ("  " if field.per_week else ", ").join(labels.get(it, it) or "-" for it in before)
+
+
+def with_last_time(
+    framework: Framework, answers: Answers, problems: Iterable[Problem]
+) -> list[Problem]:
+    """Return problems whose messages end with what it was last time, where a rule looks there."""
+    looks_back = {rule.id: rule.check.looks_back_at for rule in framework.rules}
+    told = []
+    for problem in problems:
+        before = [it for it in looks_back.get(problem.code, ()) if it in answers.previous]
+        said = ", ".join(last_time(framework.fields[id], answers) for id in before)
+        message = f"{problem.message} Last time it was {said}." if said else problem.message
+        told.append(replace(problem, message=message))
+    return told
 
 
 def typed_words(field: Field, answers: Answers) -> str:

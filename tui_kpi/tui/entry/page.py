@@ -14,6 +14,7 @@ from tui_kpi.returns.asking import (
     asks_deadline,
     due_label,
     to_confirm,
+    with_last_time,
 )
 from tui_kpi.returns.guidance import without_source
 from tui_kpi.returns.model import Answers, Assessment, Problem
@@ -133,7 +134,7 @@ def _rule_problems(
     own = {field.id for field in framework.fields_of[section.id]}
     shown = [
         problem
-        for problem in assessment.problems
+        for problem in with_last_time(framework, answers, assessment.problems)
         if own.intersection(address.partition(".")[0] for address in problem.fields)
         and seen.shows(problem)
     ]

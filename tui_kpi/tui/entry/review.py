@@ -13,6 +13,7 @@ from tui_kpi.returns.asking import (
     by_answer,
     kept_words,
     missing_words,
+    with_last_time,
 )
 from tui_kpi.returns.feedback import describe
 from tui_kpi.returns.model import Answers, Assessment, Problem
@@ -56,7 +57,7 @@ def review_page(
     else:
         blocks += _to_do(framework, answers, assessment, marks, wrong_files)
     blocks += changed
-    blocks += _to_explain(answers, assessment, marks)
+    blocks += _to_explain(framework, answers, assessment, marks)
     blocks += _not_known(framework, answers, assessment)
     if differences:
         blocks.append(Say(CHANGED, "strong", gap=True))
@@ -105,15 +106,18 @@ def _jump(address: str, text: str, number: int | str, mark: str) -> Press:
     return Press(f"{JUMP}{number}.{address}", text, lead=mark)
 
 
-def _to_explain(answers: Answers, assessment: Assessment, marks: Marks) -> list[Block]:
+def _to_explain(
+    framework: Framework, answers: Answers, assessment: Assessment, marks: Marks
+) -> list[Block]:
     """Return each warning and advice, which lead to what they are about."""
     blocks: list[Block] = []
-    if warned := by_rule(assessment.problems, "warning"):
+    told = with_last_time(framework, answers, assessment.problems)
+    if warned := by_rule(told, "warning"):
         blocks.append(Say("To explain, if you can. It does not stop you.", "strong", gap=True))
         for code, problems in warned.items():
             blocks += _advised(problems, marks.problem)
             blocks.append(explanation_ask(answers, code, "Your explanation"))
-    if advised := by_rule(assessment.problems, "advice"):
+    if advised := by_rule(told, "advice"):
         blocks.append(Say("To consider", "strong", gap=True))
         for problems in advised.values():
             blocks += _advised(problems, "-")
