@@ -305,10 +305,20 @@ def test_ssh_keygen_is_asked_too(
     differs = run("verify", path, "--cross-check", "--allowed-signers", str(old))
     assert differs.status == 1
     assert "(cross-check-differs)" in differs.err
-    monkeypatch.setenv("PATH", str(tmp_path))
-    missing = run("verify", path, "--cross-check")
-    assert missing.status == 0
-    assert "Not checked: ssh-keygen could not be asked: it is not on this computer." in missing.out
+    monkeypatch.setattr("tui_kpi.submission.cross_check._LIMIT", 0.2)
+    for script, why in (
+        ("", "it is not on this computer."),
+        ("echo unknown option -- Y >&2; exit 1", "it is too old, or cannot: unknown option -- Y."),
+        ("exec /bin/sleep 5", "it does not run, or does not end."),
+    ):
+        if script:
+            program = tmp_path / "ssh-keygen"
+            program.write_text(f"#!/bin/sh\n{script}\n")
+            program.chmod(0o755)
+        monkeypatch.setenv("PATH", str(tmp_path))
+        missing = run("verify", path, "--cross-check")
+        assert missing.status == 0
+        assert f"Not checked: ssh-keygen could not be asked: {why}" in missing.out
 
 
 def test_collate_a_register(run: Run, office: str, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui_kpi.framework.loader import Catalogue
 from tui_kpi.framework.model import Framework
 from tui_kpi.returns.answers import (
     AnswersError,
@@ -79,6 +80,7 @@ def test_what_is_written_reads_back_the_same(answers: Answers) -> None:
         (HEAD + "[origin]\na = 'guess'", "it must be one of prefilled, typed, worksheet"),
         (HEAD + "[worksheet]\nvisits = 3", "as [[worksheet.visits]]"),
         (HEAD + "[answers]\na = 1\na = 2\n", "line 5"),
+        (HEAD + "training = 'yes'", "“training” must be true or false, not “yes”"),
     ],
 )
 def test_refusals_name_the_place(text: str, words: str) -> None:
@@ -92,6 +94,15 @@ def test_strangers_are_named_with_the_nearest(lancashire: Framework) -> None:
     sentences = unknown_names(lancashire, read_answers(text))
     assert "lancashire-supported-housing has no field “kpi1_c”. Did you mean “kpi1" in sentences[0]
     assert "no reading “none”" in sentences[1]
+
+
+def test_an_option_that_a_reading_lacks_is_named(catalogue: Catalogue) -> None:
+    surrey = catalogue.load("surrey-care-within-the-home")
+    reading = next(iter(surrey.readings.values()))
+    given = Answers(surrey.id, "2027-03", readings={reading.id: "neither"})
+    (sentence,) = unknown_names(surrey, given)
+    assert sentence.startswith(f"The reading {reading.id} has no option “neither”: ")
+    assert reading.default in sentence
 
 
 def test_setting_and_clearing(lancashire: Framework) -> None:
@@ -121,6 +132,28 @@ def test_an_unknown_place_is_named(lancashire: Framework, where: str, words: str
 def test_not_applicable_only_where_allowed(lancashire: Framework) -> None:
     with pytest.raises(AnswersError, match="always applies"):
         with_not_applicable(lancashire, Answers(lancashire.id, "2026-27-Q4"), "kpi1_a", "why")
+
+
+def test_not_applicable_with_a_reason_and_back(catalogue: Catalogue) -> None:
+    found = (catalogue.load(id) for id in catalogue.ids())
+    framework, field = next(
+        (it, field) for it in found for field in it.fields.values() if field.may_be_not_applicable
+    )
+    blank = Answers(framework.id, "p")
+    said = with_not_applicable(framework, blank, field.id, " no such service ")
+    assert said.not_applicable == {field.id: "no such service"}
+    assert with_not_applicable(framework, said, field.id, None) == blank
+    with pytest.raises(AnswersError, match="like n/a:no such service"):
+        with_not_applicable(framework, blank, field.id, " ")
+
+
+def test_a_weekly_answer_takes_four_parts_and_no_more(catalogue: Catalogue) -> None:
+    bolton = catalogue.load("bolton-home-care")
+    field = next(field.id for field in bolton.fields.values() if field.per_week)
+    blank = Answers(bolton.id, "2027-03-29")
+    assert with_answer(bolton, blank, field, "1, ,3").answers == {field: ("1", "", "3", "")}
+    with pytest.raises(AnswersError, match="takes 4 answers, one a week; there are 5"):
+        with_answer(bolton, blank, field, "1,2,3,4,5")
 
 
 def test_days() -> None:

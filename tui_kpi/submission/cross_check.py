@@ -19,7 +19,7 @@ def cross_check(
 ) -> Notice:
     """Ask ssh-keygen about a package that passed, with the same registry if one was used.
 
-    Returns `cross-checked` if it agrees, `cross-check-missing` if it is not here or too old.
+    Returns `cross-checked` if it agrees, `cross-check-missing` if it is not here, too old or stuck.
     Raises Refusal `cross-check-differs` if it says no.
     """
     program = shutil.which("ssh-keygen")
@@ -37,13 +37,16 @@ def cross_check(
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "signature"
         path.write_bytes(signature)
-        done = subprocess.run(
-            [*command, "-s", str(path)],
-            input=message,
-            capture_output=True,
-            check=False,
-            timeout=_LIMIT,
-        )
+        try:
+            done = subprocess.run(
+                [*command, "-s", str(path)],
+                input=message,
+                capture_output=True,
+                check=False,
+                timeout=_LIMIT,
+            )
+        except (OSError, subprocess.TimeoutExpired):
+            return notice("cross-check-missing", where="it does not run, or does not end")
     if done.returncode == 0:
         return notice("cross-checked")
     said = (done.stderr or done.stdout).decode("utf-8", "replace").strip()
