@@ -53,6 +53,8 @@ class Stage:
         self.app = app
         self._pilot = pilot
         self._catalogue = catalogue
+        self._worn = False
+        """The app has settings of the state that is up."""
 
     async def clear(self) -> None:
         """Take everything off, and begin again with nothing kept."""
@@ -66,7 +68,9 @@ class Stage:
                 shutil.rmtree(folder) if folder.is_dir() else folder.unlink()
         self.app.training = None
         self.app.session = self.session()
-        self.app.wear()
+        if self._worn:
+            self._worn = False
+            self.app.wear()
 
     @property
     def folders(self) -> Folders:
@@ -89,6 +93,7 @@ class Stage:
         """Read everything that is kept anew."""
         self.app.session = self.session()
         self.app.wear()
+        self._worn = True
 
     # Returns
 
