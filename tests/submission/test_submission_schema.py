@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import tomli_w
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from sealed_samples import submission
 
 from tui_kpi.framework.loader import Catalogue, shipped_folder
@@ -38,6 +39,43 @@ def test_every_object_is_closed_and_every_field_required() -> None:
     for item in objects:
         assert item["additionalProperties"] is False
         assert set(item["required"]) == set(item["properties"])
+
+
+def _by_the_schema(document: Any) -> bool:
+    """Whether the published schema, as another program uses it, takes a document."""
+    checker = Draft202012Validator.FORMAT_CHECKER
+    return bool(
+        Draft202012Validator(json.loads(PUBLISHED.read_text()), format_checker=checker).is_valid(
+            document
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        ("explanations.A B", "text"),
+        ("return.readings.not an id", "a"),
+        ("return.answers.K", "1"),
+        ("return.due", "2026-02-30"),
+        ("signed_at", "2026-07-09T10:00:00Z"),
+        ("revision", "1"),
+        ("revision", True),
+        ("surplus", "x"),
+        ("assessment.fields.people", {"state": "new"}),
+    ],
+)
+def test_the_published_schema_refuses_what_the_models_refuse(place: str, value: object) -> None:
+    document = submission()
+    assert _by_the_schema(document)
+    *parents, last = place.split(".")
+    parent: Any = document
+    for name in parents:
+        parent = parent[name]
+    parent[last] = value
+    with pytest.raises(Refusal, match=r"submission\.json"):
+        schema.check(document)
+    assert not _by_the_schema(document)
 
 
 def test_the_sample_passes() -> None:

@@ -3,13 +3,21 @@
 The published JSON Schemas are made from these models.
 """
 
-import json
 from typing import Annotated, Literal
 
 from pydantic import ConfigDict, StringConstraints, ValidationError
 from pydantic.config import JsonDict
 
-from tui_kpi.submission.schema import Fingerprint, Id, Line, Model, Moment, fault, is_later
+from tui_kpi.submission.schema import (
+    Fingerprint,
+    Id,
+    Line,
+    Model,
+    Moment,
+    fault,
+    is_later,
+    published,
+)
 
 Version1 = Annotated[str, StringConstraints(pattern=r"^1\.(0|[1-9][0-9]{0,3})$")]
 KeyLine = Annotated[str, StringConstraints(pattern=r"^ssh-ed25519 [A-Za-z0-9+/]{68}$")]
@@ -87,4 +95,4 @@ def fault_of(value: object, model: type[Model]) -> str:
 
 def schema_text(model: type[Model]) -> str:
     """Return the JSON Schema of `model` as the text of its published file."""
-    return json.dumps(model.model_json_schema(), indent=2, sort_keys=True) + "\n"
+    return published(model)

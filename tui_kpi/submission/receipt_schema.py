@@ -1,6 +1,5 @@
 """The shape of receipt.json, as pydantic models: what validates is what is published."""
 
-import json
 from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, JsonValue, StringConstraints, ValidationError
@@ -21,6 +20,7 @@ from tui_kpi.submission.schema import (
     Uuid,
     fault,
     is_later,
+    published,
 )
 
 
@@ -107,4 +107,4 @@ def check(value: object) -> None:
 
 def schema_text() -> str:
     """Return the JSON Schema of receipt.json as the text of its published file."""
-    return json.dumps(Receipt.model_json_schema(), indent=2, sort_keys=True) + "\n"
+    return published(Receipt)

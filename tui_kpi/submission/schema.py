@@ -7,7 +7,7 @@ they are kept and reported.
 
 import json
 from datetime import date, datetime
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import (
     AfterValidator,
@@ -52,7 +52,10 @@ Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Fingerprint = Annotated[str, StringConstraints(pattern=r"^SHA256:[A-Za-z0-9+/]{43}$")]
 Version = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z.+-]{0,31}$")]
 Date = Annotated[
-    str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_real_date)
+    str,
+    StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),
+    AfterValidator(_real_date),
+    Field(json_schema_extra={"format": "date"}),
 ]
 Moment = Annotated[
     str,
@@ -62,6 +65,7 @@ Moment = Annotated[
         r"[+-]([01][0-9]|2[0-3]):[0-5][0-9]$"
     ),
     AfterValidator(_real_moment),
+    Field(json_schema_extra={"format": "date-time"}),
 ]
 PeriodId = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(-[0-9]{2}){0,2}(-Q[1-4]|-H[12])?$")]
 Figure = Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,40}(\.[0-9]{1,40})?$")]
@@ -314,5 +318,23 @@ def place(location: Location) -> str:
 
 def schema_text() -> str:
     """Return the JSON Schema of submission.json as the text of its published file."""
-    schema = Submission.model_json_schema(by_alias=True)
+    return published(Submission)
+
+
+def published(model: type[Model]) -> str:
+    """Return the JSON Schema of `model` as the text of a published file."""
+    schema = model.model_json_schema(by_alias=True)
+    _close(schema)
     return json.dumps(schema, indent=2, sort_keys=True) + "\n"
+
+
+def _close(node: Any) -> None:
+    """Let an object whose keys have a pattern hold no others: pydantic checks it unsaid."""
+    if isinstance(node, list):
+        for item in node:
+            _close(item)
+    elif isinstance(node, dict):
+        if "patternProperties" in node:
+            node["additionalProperties"] = False
+        for item in node.values():
+            _close(item)
