@@ -13,7 +13,8 @@ from tui_kpi.tui.entry.fields import ask_for
 from tui_kpi.tui.entry.guidance import about, guidance
 from tui_kpi.tui.entry.owner import Owner
 from tui_kpi.tui.entry.review import jump_target, review_page
-from tui_kpi.tui.form.blocks import Ask, Block, Press, Say
+from tui_kpi.tui.form.blocks import Ask, Block, Place, Press, Say
+from tui_kpi.tui.form.sheet import draw
 from tui_kpi.tui.intents import Left, Typed
 from tui_kpi.tui.marks import UNICODE
 
@@ -218,6 +219,23 @@ def test_blanks_around_a_figure_are_not_shown_in_check_answers(session: Session)
     other = session.new("lancashire/2026-27-Q4")
     other.set("kpi1_a", " 8 ")
     assert "  8" not in review(other)
+
+
+def test_weeks_have_their_dates_and_a_problem_names_its_week(session: Session) -> None:
+    opened = session.new("bolton-home-care/2027-03-08")
+    opened.set("groups_served", "group_two")
+    opened.set("g2_workers_used.4", "12:30")
+    opened.set("g2_workers_used.2", "4")
+    opened.set("g2_workers_qualified.2", "5")
+    owner = Owner(opened, UNICODE)
+    owner.section = "g2_kpi4"
+    drawn = draw(owner.page(), 52, Place(), UNICODE).lines
+    rows = ["".join(text for text, _ in line) for line in drawn]
+    at = next(n for n, row in enumerate(rows) if row.startswith("  1 ["))
+    assert rows[at - 1] == "  from 8 Mar   from 15 Mar  from 22 Mar  from 29 Mar"
+    asked = next(it for it in owner.page() if isinstance(it, Ask) and it.id == "g2_workers_used")
+    assert asked.error.startswith("Week 4: Number of support workers used")
+    assert "Week 2: The number of qualified" in review(opened)
 
 
 def test_the_missing_weeks_of_an_answer_are_one_thing_to_do(session: Session) -> None:

@@ -141,6 +141,11 @@ def date_words(day: date) -> str:
     return f"{day.day} {_MONTH_NAMES[day.month - 1]} {day.year}"
 
 
+def short_date(day: date) -> str:
+    """Return a date in few letters, `6 Apr`."""
+    return f"{day.day} {_MONTH_NAMES[day.month - 1][:3]}"
+
+
 def parse_date(text: str) -> date | None:
     """Return the day that `text` names, or None.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tui_kpi.framework.model import Field
 from tui_kpi.plain.desk import Desk
 from tui_kpi.plain.stops import DUE, at_address, stops
-from tui_kpi.returns.asking import READINGS_LEAD, addresses_of
+from tui_kpi.returns.asking import READINGS_LEAD, addresses_of, problem_words
 from tui_kpi.returns.model import Address
 from tui_kpi.returns.parse import always_applies
 from tui_kpi.session.open_return import OpenReturn
@@ -28,7 +28,7 @@ def explain(desk: Desk) -> None:
     for problem in opened.assessment.problems:
         if problem.severity == "warning":
             said = warnings.get(problem.code, "")
-            warnings[problem.code] = f"{said} {problem.message}".strip()
+            warnings[problem.code] = f"{said} {problem_words(problem)}".strip()
     if not warnings:
         desk.say("There is nothing to explain.")
         return

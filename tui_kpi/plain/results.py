@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from tui_kpi.framework.model import WEEKS_A_PERIOD, Framework
 from tui_kpi.reports.spoken import sentence, sentences
+from tui_kpi.returns.asking import problem_words
 from tui_kpi.returns.feedback import describe
 from tui_kpi.returns.guidance import without_source
 from tui_kpi.returns.model import Answers, Assessment, Problem
@@ -124,7 +125,7 @@ def _head(title: str, headline: str, judgement: str) -> str:
 
 def problem_line(problem: Problem) -> str:
     """Return what is said of a problem."""
-    message = sentence(problem.message)
+    message = sentence(problem_words(problem))
     if problem.severity == "warning":
         return f"To explain, if you can: {message} Type explain to do so."
     return f"To consider: {message}" if problem.severity == "advice" else message

@@ -15,6 +15,7 @@ from tui_kpi.returns.asking import (
     due_label,
     kept_words,
     missing_words,
+    problem_words,
 )
 from tui_kpi.returns.attachments import attachment_fields
 from tui_kpi.returns.progress import desirable_words
@@ -36,7 +37,7 @@ def to_do(opened: OpenReturn) -> list[ToDo]:
     """Return what stands in the way of sealing: what is to be mended first."""
     framework, assessment = opened.framework, opened.assessment
     wrong = [
-        ToDo(_stop(opened, it.fields[0] if it.fields else DUE), sentence(it.message))
+        ToDo(_stop(opened, it.fields[0] if it.fields else DUE), sentence(problem_words(it)))
         for it in assessment.errors
     ]
     missing = [
@@ -130,7 +131,7 @@ def _spoken(words: str, *, weekly: bool) -> str:
 def _to_explain(opened: OpenReturn) -> list[str]:
     lines = []
     for problem in opened.assessment.problems:
-        message = sentence(problem.message)
+        message = sentence(problem_words(problem))
         if problem.severity == "warning":
             said = opened.answers.explanations.get(problem.code, "")
             lines.append(sentences((f"To explain: {message}", f"You said: {said}" * bool(said))))

@@ -191,6 +191,12 @@ def weeks_words(addresses: Sequence[Address]) -> str:
     return f" for {weeks_named(weeks)}" if weeks else ""
 
 
+def problem_words(problem: Problem) -> str:
+    """Return the message of a problem; one of a single week names it."""
+    weeks = {week for where in problem.fields if (week := week_of(where))}
+    return f"Week {min(weeks)}: {problem.message}" if len(weeks) == 1 else problem.message
+
+
 def kept_words(framework: Framework, answers: Answers, assessment: Assessment) -> Sequence[str]:
     """Return each answer that is kept in the draft and not sent."""
     fields = framework.fields

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tui_kpi.returns.addresses import field_of
+from tui_kpi.returns.asking import problem_words
 from tui_kpi.returns.model import Address
 from tui_kpi.session.errors import UsageError
 from tui_kpi.session.open_return import OpenReturn
@@ -46,7 +47,7 @@ def errors_of(opened: OpenReturn, given: Iterable[Address]) -> tuple[tuple[str, 
     fields = {field_of(address) for address in given}
     rules = {rule.id for rule in opened.framework.rules}
     return tuple(
-        (problem.message, problem.code not in rules)
+        (problem_words(problem), problem.code not in rules)
         for problem in opened.assessment.errors
         if fields.intersection(field_of(where) for where in problem.fields)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tui_kpi.framework.model import Framework
 from tui_kpi.returns.addresses import field_of, week_of
+from tui_kpi.returns.asking import problem_words
 from tui_kpi.returns.model import Address, Answers, Assessment
 from tui_kpi.session.errors import SessionError, UsageError
 from tui_kpi.store.profile import Profile
@@ -43,7 +44,7 @@ def check_ready(
     details = (*_gaps(framework, profile, signer), *_too_long(framework, answers))
     if not assessment.complete or details:
         missing = tuple(label(framework, where) for where in assessment.missing)
-        errors = tuple(problem.message for problem in assessment.errors)
+        errors = tuple(problem_words(problem) for problem in assessment.errors)
         raise NotReadyError(missing, errors, details)
 
 

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from tui_kpi.framework.model import Field
-from tui_kpi.returns.asking import addresses_of, notes_on, options_of, unit_of, weeks_words
+from tui_kpi.framework.period import Period, short_date
+from tui_kpi.returns.asking import (
+    addresses_of,
+    notes_on,
+    options_of,
+    problem_words,
+    unit_of,
+    weeks_words,
+)
 from tui_kpi.returns.model import Answers, Assessment
 from tui_kpi.returns.parse import ask as sentence
 from tui_kpi.returns.seen import Seen
@@ -16,7 +26,7 @@ def ask_for(field: Field, answers: Answers, assessment: Assessment, seen: Seen) 
     """Return how a field is asked now, with what is wrong or still to do if it was left."""
     addresses = addresses_of(field)
     errors = (
-        problem.message
+        problem_words(problem)
         for problem in assessment.errors
         if not {field.id, *addresses}.isdisjoint(problem.fields) and seen.shows(problem)
     )
@@ -26,7 +36,7 @@ def ask_for(field: Field, answers: Answers, assessment: Assessment, seen: Seen) 
         id=field.id,
         label=field.label,
         hint=field.hint,
-        boxes=_boxes(field, answers),
+        boxes=_boxes(field, answers, assessment.period),
         choices=_choices(field, answers),
         many=field.kind == "choices",
         wide=field.kind in _WIDE,
@@ -37,14 +47,19 @@ def ask_for(field: Field, answers: Answers, assessment: Assessment, seen: Seen) 
     )
 
 
-def _boxes(field: Field, answers: Answers) -> tuple[Box, ...]:
+def _boxes(field: Field, answers: Answers, period: Period) -> tuple[Box, ...]:
     if options_of(field):
         return ()
     if not field.per_week:
         width = DATE if field.kind == "date" else FIGURE
         return (Box(field.id, answers.text(field.id), width=width),)
     return tuple(
-        Box(address, answers.text(field.id, week), caption=str(week))
+        Box(
+            address,
+            answers.text(field.id, week),
+            caption=str(week),
+            above=f"from {short_date(period.span.start + timedelta(weeks=week - 1))}",
+        )
         for week, address in enumerate(addresses_of(field), 1)
     )
 

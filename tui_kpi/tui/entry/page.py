@@ -13,6 +13,7 @@ from tui_kpi.returns.asking import (
     about_title,
     asks_deadline,
     due_label,
+    problem_words,
     to_confirm,
     with_last_time,
 )
@@ -140,10 +141,10 @@ def _rule_problems(
     ]
     blocks: list[Block] = []
     for code, problems in by_rule(shown, "warning").items():
-        blocks += [Say(it.message, "warn", gap=True, lead="!") for it in problems]
+        blocks += [Say(problem_words(it), "warn", gap=True, lead="!") for it in problems]
         blocks.append(explanation_ask(answers, code, "Explain this, if you can"))
     for problems in by_rule(shown, "advice").values():
-        blocks += [Say(it.message, "muted", gap=True) for it in problems]
+        blocks += [Say(problem_words(it), "muted", gap=True) for it in problems]
     return blocks
 
 

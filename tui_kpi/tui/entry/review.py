@@ -13,6 +13,7 @@ from tui_kpi.returns.asking import (
     by_answer,
     kept_words,
     missing_words,
+    problem_words,
     with_last_time,
 )
 from tui_kpi.returns.feedback import describe
@@ -85,7 +86,7 @@ def _to_do(
     rows: list[Block] = []
     for problem in assessment.errors:
         address = problem.fields[0] if problem.fields else ""
-        rows.append(_jump(address, problem.message, len(rows), marks.problem))
+        rows.append(_jump(address, problem_words(problem), len(rows), marks.problem))
     for group in by_answer(assessment.missing):
         unknown = "" if answers.not_known.isdisjoint(group) else " (you do not know it yet)"
         text = missing_words(framework, group) + unknown
@@ -126,7 +127,9 @@ def _to_explain(
 
 def _advised(problems: list[Problem], mark: str) -> list[Block]:
     return [
-        Press(f"{JUMP}{it.code}{number}.{it.fields[0]}", it.message, lead=mark, gap=mark != "-")
+        Press(
+            f"{JUMP}{it.code}{number}.{it.fields[0]}", problem_words(it), lead=mark, gap=mark != "-"
+        )
         for number, it in enumerate(problems)
     ]
 

@@ -31,6 +31,8 @@ class Box(Record):
     address: str
     value: str
     caption: str = ""
+    above: str = ""
+    """Stands over caption and box, where several boxes share a row."""
     secret: bool = False
     width: int = FIGURE
     """Columns, where the box stands beside its label."""

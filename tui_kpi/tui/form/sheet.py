@@ -256,23 +256,26 @@ class _Pen:
         self.spots.append(Spot(row, column - 1, column + width + 1, box.address))
 
     def _row_of_boxes(self, block: Ask) -> None:
-        row = len(self.lines)
-        pieces: list[Piece] = []
-        column = 0
-        for box in block.boxes:
-            caption = self.marks.text(f"{box.caption} ")
-            length = self.indent + cell_len(caption) + _WEEK_BOX + 2
-            if pieces and column + 1 + length > self.width:
-                self.lines.append(tuple(pieces))
-                row, pieces, column = len(self.lines), [], 0
-            if pieces:
-                pieces.append((" ", "text"))
-                column += 1
-            pieces += [self.pointer(here=self.here(box.address)), (caption, "muted")]
-            pieces += self._drawn(box, _WEEK_BOX)
-            self._box_stop(box, row, column + self.indent + cell_len(caption) + 1, _WEEK_BOX)
-            column += length
-        self.lines.append(tuple(pieces))
+        captions = [self.marks.text(f"{box.caption} ") for box in block.boxes]
+        length = self.indent + max(map(cell_len, captions)) + _WEEK_BOX + 3
+        a_row = max(1, (self.width + 1) // length)
+        for first in range(0, len(block.boxes), a_row):
+            boxes = block.boxes[first : first + a_row]
+            heads = ""
+            pieces: list[Piece] = []
+            row = len(self.lines) + any(box.above for box in boxes)
+            for number, box in enumerate(boxes):
+                caption = captions[first + number]
+                if pieces:
+                    pieces.append((" ", "text"))
+                column = number * length + self.indent + cell_len(caption) + 1
+                heads = pad(heads, number * length + self.indent) + self.marks.text(box.above)
+                pieces += [self.pointer(here=self.here(box.address)), (caption, "muted")]
+                pieces += self._drawn(box, _WEEK_BOX)
+                self._box_stop(box, row, column, _WEEK_BOX)
+            if heads.strip():
+                self.lines.append(((heads, "muted"),))
+            self.lines.append(tuple(pieces))
 
     def _choices(self, block: Ask) -> None:
         """Draw short choices beside each other, others one under the other."""
