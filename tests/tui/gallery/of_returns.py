@@ -281,7 +281,7 @@ async def menu_of_a_return(stage: Stage) -> None:
 @shows
 async def menu_of_a_return_further_down(stage: Stage) -> None:
     await menu_of_a_return(stage)
-    await stage.go("copy_week")
+    await stage.go("discard")
 
 
 @shows
