@@ -135,6 +135,8 @@ async def test_mistakes_are_left_to_find(training: Training) -> None:
         screen = app.screen
         assert isinstance(screen, EntryScreen)
         shown = [_words(app)]
+        listed = "".join(text for line in screen.sections._lines for text, _ in line)
+        assert "something to mend" not in listed
         for page in screen.owner.pages()[:-1]:
             screen.turn_to(page)
             shown.append(_words(app))

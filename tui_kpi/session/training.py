@@ -242,7 +242,8 @@ class Training:
         stay.add(folders.data / _SCENARIOS)
         places = sorted(folders.data.iterdir()) if folders.data.is_dir() else []
         kept = self._kept(self._practice.framework, self._practice.scenario)
-        if moved := [it for it in places if it not in stay and not it.name.startswith(".")]:
+        own = (".", folders.profile.name)  # its last good copy stays beside it
+        if moved := [it for it in places if it not in stay and not it.name.startswith(own)]:
             make_private(kept)
             practice.write(kept / folders.marker.name, self._practice)
         for place in moved:

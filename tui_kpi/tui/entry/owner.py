@@ -30,6 +30,7 @@ class Owner:
         self.opened = opened
         self._marks = marks
         self._seen = Seen()
+        self._hunted = hunted
         if not hunted:  # in training mistakes may be left to find: each shows where one was
             self.see_all()
         place = opened.left_at
@@ -82,9 +83,13 @@ class Owner:
             for where in problem.fields
             if (field := self.field_at(where)) is not None
         }
+        waiting = {
+            field.section for it in assessment.missing if (field := self.field_at(it)) is not None
+        }
         for section, state in states.items():
             if state == "error" and section not in wrong:
-                states[section] = "in_progress"
+                hidden = self._hunted and section not in waiting
+                states[section] = "done" if hidden else "in_progress"
         return section_list(
             self.framework, assessment, states, self.section, self._marks, tall=tall
         )
