@@ -14,8 +14,8 @@ from tui_kpi.framework.loader import CASES_SUFFIX, TRAINING_SUFFIX, load_file
 from tui_kpi.framework.model import Framework, Indicator
 from tui_kpi.framework.period import INTERVAL_WORDS, date_words
 from tui_kpi.returns.feedback import band_words, target_words
-from tui_kpi.session.errors import told
 from tui_kpi.session.paths import read_named
+from tui_kpi.session.references import framework_called
 
 
 def run(arguments: Namespace, context: Context) -> int:
@@ -28,8 +28,7 @@ def run(arguments: Namespace, context: Context) -> int:
     if arguments.action == "check":
         return _check(arguments.file, as_json=arguments.json)
     if arguments.action == "show":
-        with told():
-            framework = context.catalogue.load(arguments.id)
+        framework = framework_called(context.catalogue, arguments.id)
         if arguments.json:
             print_json(_as_json(framework))
         else:

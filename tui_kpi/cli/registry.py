@@ -13,8 +13,9 @@ from tui_kpi.cli.key import chosen_key, keyring_of
 from tui_kpi.cli.moments import day_or_moment
 from tui_kpi.session.council.ledger import lost_by_revoking
 from tui_kpi.session.council.register import Provider, Register, create, open_register
-from tui_kpi.session.errors import SessionError, UsageError, told
+from tui_kpi.session.errors import SessionError, UsageError
 from tui_kpi.session.paths import read_named
+from tui_kpi.session.references import framework_called
 from tui_kpi.submission import cards, keys, registry_text
 from tui_kpi.submission.allowed_signers import Entry, RevokedKeys
 from tui_kpi.submission.cards import MAX_CARD, Card, Rotation
@@ -65,9 +66,7 @@ def _add(register: Register, arguments: Namespace, context: Context) -> None:
         raise UsageError("A .pub file does not say whose key it is. Say it with --principal ID.")
     if said.provider_id and principal != said.provider_id:
         raise UsageError(f"{arguments.card} is of {said.provider_id}, not of {principal}.")
-    for framework in arguments.framework:
-        with told():
-            context.catalogue.load(framework)
+    frameworks = [framework_called(context.catalogue, it).id for it in arguments.framework]
     after, before = day_or_moment(arguments.valid_after), day_or_moment(arguments.valid_before)
     if after is not None and before is not None and before <= after:
         raise UsageError("--valid-before must be later than --valid-after.")
@@ -78,7 +77,7 @@ def _add(register: Register, arguments: Namespace, context: Context) -> None:
     comment = f"{name} ({said.holder})" if said.holder else name
     fresh = register.add(
         Registration(principal, key, after, before, comment),
-        Provider(principal, name, tuple(arguments.framework)),
+        Provider(principal, name, tuple(frameworks)),
     )
     print(key.fingerprint)
     done = "is registered for" if fresh else "was registered already for"

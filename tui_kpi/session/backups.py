@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tui_kpi.framework.period import date_words
 from tui_kpi.session import history
 from tui_kpi.session.errors import SessionError, UsageError, told
+from tui_kpi.session.paths import read_named
 from tui_kpi.session.references import reference_of
 from tui_kpi.store import atomic, backup, drafts, evidence, locks
 from tui_kpi.store.backup import Backup, BackupError, Entry
@@ -117,8 +118,10 @@ def look(session: Session, path: Path) -> Found:
     Raises UsageError for a file that is no backup, a damaged one, or one of training among real
     returns and the reverse; CannotError.
     """
+    path = path.expanduser()
+    read_named(path, 0)  # one that cannot be opened is a mistake of usage, too
     with _usage(), told():
-        read = backup.read(path.expanduser())
+        read = backup.read(path)
         if read.training != session.folders.training:
             kind = "training" if read.training else "real returns"
             raise UsageError(f"{path} is a backup of {kind}, so it has no place here.")

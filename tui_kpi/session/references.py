@@ -23,14 +23,23 @@ def resolve(
             f"“{reference}” does not name a return. Write FRAMEWORK/PERIOD, like "
             f"{_example(catalogue)}/2026-27-Q4; `tui-kpi frameworks` lists the frameworks."
         )
+    framework = framework_called(catalogue, name, whole=whole)
     with told():
-        framework = catalogue.load(name if whole else whole_id(catalogue, name))
         return framework, framework.calendar.period(period)
 
 
 def reference_of(framework: str, period: str) -> str:
     """Return the reference of a return, by the ids of its framework and period."""
     return f"{framework}/{period}"
+
+
+def framework_called(catalogue: Catalogue, name: str, *, whole: bool = False) -> Framework:
+    """Return the framework whose id is `name`, or begins with it unless it must be `whole`.
+
+    Raises UsageError naming the nearest known one, or what is wrong with its definition.
+    """
+    with told():
+        return catalogue.load(name if whole else whole_id(catalogue, name))
 
 
 def whole_id(catalogue: Catalogue, beginning: str) -> str:

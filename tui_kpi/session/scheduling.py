@@ -12,8 +12,8 @@ from datetime import date, timedelta
 from tui_kpi.framework.loader import Catalogue
 from tui_kpi.framework.model import Framework
 from tui_kpi.framework.period import Calendar, Period, PeriodError, date_words
-from tui_kpi.session.errors import SessionError, UsageError, told
-from tui_kpi.session.references import reference_of, resolve, whole_id
+from tui_kpi.session.errors import SessionError, UsageError
+from tui_kpi.session.references import framework_called, reference_of, resolve
 
 _FOUR_WEEKS = timedelta(days=28)
 _EARLIER = 3
@@ -30,8 +30,7 @@ def scheduled(
             if "/" in name:
                 found.append(resolve(catalogue, name))
             else:
-                with told():
-                    framework = catalogue.load(name)
+                framework = framework_called(catalogue, name, whole=True)
                 found.append((framework, framework.calendar.period_on(day)))
         except (SessionError, PeriodError):
             continue
@@ -52,8 +51,8 @@ def changed(
             framework, period = resolve(catalogue, name)
             key = reference_of(framework.id, period.id)
         else:
-            with told():
-                framework = catalogue.load(key := whole_id(catalogue, name))
+            framework = framework_called(catalogue, name)
+            key = framework.id
             _check_start(framework, day)
         result.pop(key, None)
         if day is not None:

@@ -18,7 +18,7 @@ from tui_kpi.returns.contract import as_json
 from tui_kpi.returns.model import Answer, Answers
 from tui_kpi.session import prefill
 from tui_kpi.session.errors import SessionError, UsageError, told
-from tui_kpi.session.references import reference_of, whole_id
+from tui_kpi.session.references import framework_called, reference_of
 from tui_kpi.session.session import Session
 from tui_kpi.store import drafts, locks, practice, profile
 from tui_kpi.store.errors import StoreError, cannot_read, cannot_write
@@ -98,8 +98,7 @@ class Training:
     def framework_of(self, beginning: str) -> str:
         """Return the whole id of a framework with scenarios. Raises UsageError."""
         catalogue = self.session.catalogue
-        with told():
-            loaded = catalogue.load(whole_id(catalogue, beginning))
+        loaded = framework_called(catalogue, beginning)
         if catalogue.training_file(loaded.id) is None:
             raise UsageError(f"{loaded.id} has no scenarios to practise on.")
         return loaded.id
@@ -188,7 +187,7 @@ class Training:
         Raises UsageError, InUseError and CannotError.
         """
         scenario = self.scenario(framework, id)
-        loaded = self.session.catalogue.load(whole_id(self.session.catalogue, framework))
+        loaded = framework_called(self.session.catalogue, framework)
         folders = self.session.folders
         with told():
             self._put_by()

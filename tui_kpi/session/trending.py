@@ -7,7 +7,7 @@ from tui_kpi.framework.period import Period
 from tui_kpi.returns.trends import Sealed, Series, trends
 from tui_kpi.session.errors import SessionError, UsageError, told
 from tui_kpi.session.history import listing
-from tui_kpi.session.references import reference_of, resolve, whole_id
+from tui_kpi.session.references import framework_called, reference_of, resolve
 from tui_kpi.store.folders import Folders
 
 
@@ -18,8 +18,7 @@ def history_of(folders: Folders, catalogue: Catalogue, name: str) -> tuple[Serie
     framework's is passed over; one whose definition is no longer here is worked out under the
     present one.
     """
-    with told():
-        framework = catalogue.load(whole_id(catalogue, name))
+    framework = framework_called(catalogue, name)
     sealed: dict[Period, Sealed] = {}
     for it in listing(folders):
         if it.framework != framework.id:
