@@ -118,6 +118,22 @@ def test_help_gives_notes_assumptions_and_sources(devon: OpenReturn) -> None:
     assert framework.document in said
 
 
+@pytest.mark.parametrize(
+    ("reference", "words_said", "not_said"),
+    [
+        ("bolton-home-care/2027-03-08", ["ECM: electronic call", "Authority: the"], "Desirable:"),
+        ("devon-supporting-independence/2026-27-H2", ["Desirable: the council"], "ECM:"),
+        ("lancashire/2026-27-Q4", ["Outturn: the result", "References like L36"], "ECM:"),
+    ],
+)
+def test_help_explains_the_words_that_a_return_uses(
+    session: Session, reference: str, words_said: list[str], not_said: str
+) -> None:
+    said = words(*about(session.new(reference).framework))
+    assert all(word in said for word in words_said)
+    assert not_said not in said
+
+
 def test_a_sealed_return_is_not_offered_for_signing(session: Session) -> None:
     opened = session.new("lancashire/2026-27-Q1")
     page = review_page(

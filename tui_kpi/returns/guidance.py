@@ -7,6 +7,7 @@ import re
 from tui_kpi.framework.model import Field, Framework, Section
 from tui_kpi.framework.readings import Reading
 from tui_kpi.records import Record
+from tui_kpi.returns.glossary import words_used
 
 _REFERENCE = r" \((?:L\d|cl\. )[^)]*\)"
 
@@ -46,6 +47,7 @@ def return_guidance(framework: Framework) -> tuple[Part, ...]:
     return _said(
         Part("About this return", framework.notes),
         Part("What the app assumes", framework.calendar.assumptions),
+        Part("Words used here", words_used(framework)),
         _text("Source", framework.document),
     )
 

@@ -247,12 +247,15 @@ class Page(Screen[Result], Generic[Result], inherit_css=False):
         """Return whether an action makes no sense here, now or later: the Menu leaves it out."""
         return False
 
+    def offered(self) -> tuple[Action, ...]:
+        """Return what the Menu and Help list: what can be done here, now or later."""
+        return tuple(it for it in self.actions() if not self.left_out(it.id))
+
     def act_menu(self) -> None:
         """Open the Menu."""
         from tui_kpi.tui.screens.menu import Menu  # noqa: PLC0415 - not the first screen
 
-        offered = tuple(it for it in self.actions() if not self.left_out(it.id))
-        self.host.open(Menu(self.host, offered, self.why_not), self._from_menu)
+        self.host.open(Menu(self.host, self.offered(), self.why_not), self._from_menu)
 
     def help_blocks(self) -> tuple[Block, ...]:
         """Return what there is to say about where the user is; empty for the keys alone."""
@@ -266,7 +269,7 @@ class Page(Screen[Result], Generic[Result], inherit_css=False):
         """Open Help."""
         from tui_kpi.tui.screens.help import Help  # noqa: PLC0415 - not the first screen
 
-        self.host.open(Help(self.host, self.NAME, self.help_blocks(), self.help_after()))
+        self.host.open(Help(self.host, self.offered(), self.help_blocks(), self.help_after()))
 
     def _from_menu(self, action: str | None) -> None:
         if action:

@@ -133,6 +133,12 @@ class Check(Page[str]):
         """Leave it to the return: correct what is sealed, or say why in other words."""
         self.dismiss(REVISE)
 
+    def help_after(self) -> tuple[Block, ...]:
+        """Return the notes, assumptions and words of the framework."""
+        from tui_kpi.tui.entry.guidance import about  # noqa: PLC0415 - only when asked
+
+        return about(self._owner.framework)
+
     # In training
 
     def act_next_note(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui_kpi.tui.actions import Action, ScreenName, actions_on
+from tui_kpi.tui.actions import Action
 from tui_kpi.tui.form.blocks import Block, Press, Say
 from tui_kpi.tui.host import Host
 from tui_kpi.tui.intents import Intent, Pressed
@@ -34,12 +34,16 @@ class Help(Modal[None]):
     keys = "Page Up, Page Down to read on   Enter or Esc to close"
 
     def __init__(
-        self, host: Host, under: ScreenName, about: tuple[Block, ...], after: tuple[Block, ...]
+        self,
+        host: Host,
+        offered: tuple[Action, ...],
+        about: tuple[Block, ...],
+        after: tuple[Block, ...],
     ) -> None:
         super().__init__(host)
         self._about = about
         self._after = after
-        self._under = under
+        self._offered = offered
 
     def heading(self) -> str:
         """Return the title."""
@@ -48,8 +52,7 @@ class Help(Modal[None]):
     def blocks(self) -> tuple[Block, ...]:
         """Return the help, and a way back."""
         close = Press("close", "Close help", button=True, gap=True)
-        actions = actions_on(self._under, training=self.host.session.training)
-        keys = keys_help(self.host.keymap, actions)
+        keys = keys_help(self.host.keymap, self._offered)
         return (*self._about, *keys, *self._after, close)
 
     def begin(self) -> None:
