@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from commands import Run
 
 from tui_kpi.framework.loader import Catalogue, shipped_folder
+from tui_kpi.session.session import Session
+from tui_kpi.store.folders import Folders, training_folders
 
 SHIPPED = Catalogue((shipped_folder(),)).ids()
 MARK = "TRAINING: the figures are made up. This is never a real return."
@@ -97,6 +100,20 @@ def test_it_goes_on_unless_told_to_start_again(run: Run, folder: str) -> None:
     assert 'kpi4_a = "7"' in draft.read_text("utf-8")
     run(*LATE, "--plain", "--again")
     assert 'kpi4_a = "6"' in draft.read_text("utf-8")
+
+
+def test_what_is_open_elsewhere_is_said_with_what_can_be_done(
+    run: Run, folder: str, home: Path
+) -> None:
+    reference = run(*LATE, "--plain").out.strip()
+    folders = training_folders(Folders(home, home / "cache"))
+    catalogue = Catalogue((shipped_folder(),), Path(folder, "cache"))
+    opened = Session(folders, catalogue, lambda: datetime(2030, 1, 1, tzinfo=UTC)).open(reference)
+    done = run("train", "lancashire", "--scenario", "good", "--plain")
+    assert done.status == 3
+    assert "choose “Go on”" in done.err
+    assert "to read only" not in done.err
+    opened.close()
 
 
 def test_a_real_key_signs_no_training_and_the_reverse(run: Run, folder: str, home: Path) -> None:

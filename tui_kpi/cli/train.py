@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tui_kpi.cli.app import has_terminal, run_training, training_of
 from tui_kpi.cli.context import Context
 from tui_kpi.framework.period import date_words
-from tui_kpi.session.errors import UsageError
+from tui_kpi.session.errors import CannotError, InUseError, UsageError
 from tui_kpi.session.training import Training
 
 if TYPE_CHECKING:
@@ -27,7 +27,16 @@ _WITHOUT = (
 
 def run(arguments: Namespace, context: Context) -> int:
     """List the scenarios, put one at its beginning, or open the app in training."""
-    training = training_of(context)
+    try:
+        return _run(arguments, context, training_of(context))
+    except InUseError as error:
+        raise CannotError(
+            f"{error.held} Close it there first. To read it meanwhile, start `tui-kpi train` and "
+            "choose “Go on”."
+        ) from error
+
+
+def _run(arguments: Namespace, context: Context, training: Training) -> int:
     if arguments.list or arguments.notes:
         return _list(training, arguments.framework, notes=arguments.notes)
     if arguments.scenario and not arguments.framework:
