@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tui_kpi.framework.loader import load_file
 from tui_kpi.framework.model import Framework
+from tui_kpi.records import replace
 from tui_kpi.returns.assess import assess
+from tui_kpi.returns.cases import wrong_examples
 from tui_kpi.returns.contract import as_json
 from tui_kpi.returns.feedback import describe
 from tui_kpi.returns.model import Answers
+from tui_kpi.returns.worksheets import WorksheetError, with_worksheets
 
 DEFINITION = """
 id = "example"
@@ -65,6 +70,16 @@ target = { more_than = 280 }
 unit = { one = "night", many = "nights" }
 
 [[indicator]]
+id = "kept"
+section = "s"
+title = "Kept spare"
+source = "2"
+numerator = "spare"
+denominator = "beds"
+target = { at_most = 10 }
+unit = { one = "bed", many = "beds" }
+
+[[indicator]]
 id = "doubled"
 section = "s"
 title = "Doubled"
@@ -106,6 +121,19 @@ check = "spare < beds"
 message = "Spare beds, {spare}, must be fewer than the beds, {beds}"
 blanks = "zero"
 
+[[worksheet]]
+id = "nights"
+title = "A row for each night out"
+column = [{ id = "week", label = "Week", kind = "week" }, { id = "who", label = "Reference" }]
+answer = [{ field = "out", sql = "SELECT week, count(*) FROM rows GROUP BY week" }]
+
+[[example]]
+indicator = "doubled"
+answers = { beds = 1 }
+outturn = "56"
+printed = "56"
+source = "5"
+
 [[determination]]
 id = "told"
 title = "Nights out are told"
@@ -145,6 +173,7 @@ def test_formulas_build_on_days_lookups_and_other_indicators(example: Framework)
     said = {id: (it["status"], it["outturn"]) for id, it in found.items()}
     assert said == {
         "nights": ("not_met", "280"),
+        "kept": ("incomplete", None),
         "doubled": ("no_target", "560"),
         "stepped": ("no_target", "5"),
         "weekly": ("incomplete", None),
@@ -207,3 +236,49 @@ def test_what_only_this_time_knows_says_nothing_of_last_time(example: Framework)
     assert describe(example, given, found, "nights").last == ""  # its days are not those of then
     assert describe(example, given, found, "share").last == ""
     assert describe(example, given, found, "stepped").last == ""
+
+
+def test_a_most_says_how_many_may_be_while_that_is_not_typed(example: Framework) -> None:
+    given = answers(beds="25")
+    assert describe(example, given, assess(example, given), "kept").gap == "2 or fewer meets it"
+    over = answers(beds="25", spare="4")
+    said = describe(example, over, assess(example, over), "kept")
+    assert said.gap == "6.00 points over the target. 2 fewer would meet it"
+
+
+def test_rows_may_say_their_week_themselves(example: Framework) -> None:
+    rows = tuple({"week": week, "who": "U1"} for week in ("2", "2", "4"))
+    given = replace(answers(), worksheets={"nights": rows})
+    span = example.calendar.period("2027-03-29").span
+    assert with_worksheets(example, given, span).answers == {"out": ("", "2", "", "1")}
+    with pytest.raises(WorksheetError, match="row 1: “Week” must be a week from 1 to 4, not “5”"):
+        with_worksheets(
+            example, replace(given, worksheets={"nights": ({"week": "5", "who": "U1"},)}), span
+        )
+
+
+def test_a_weekly_answer_without_its_week_says_what_its_sql_lacks(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "example.toml"
+    path.write_text(DEFINITION.replace("SELECT week, count(*)", "SELECT count(*)"), "utf-8")
+    framework = load_file(path)
+    given = replace(answers(), worksheets={"nights": ({"week": "1", "who": "U1"},)})
+    with pytest.raises(WorksheetError, match="needs a week and a value in each row"):
+        with_worksheets(framework, given, framework.calendar.period("2027-03-29").span)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wrong"),
+    [
+        ('outturn = "56"', 'outturn = "57"', ("doubled is 56, not 57",)),
+        ('printed = "56"', 'printed = "58"', ("doubled is 56, but 58 is printed",)),
+        ("", "", ()),
+    ],
+)
+def test_examples_that_come_out_otherwise_are_named(
+    tmp_path: Path, old: str, new: str, wrong: tuple[str, ...]
+) -> None:
+    path = tmp_path / "example.toml"
+    path.write_text(DEFINITION.replace(old, new, 1) if old else DEFINITION, "utf-8")
+    assert wrong_examples(load_file(path)) == wrong

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -87,8 +87,10 @@ def wrong_examples(framework: Framework) -> tuple[str, ...]:
 
 def _wrong(framework: Framework, example: Example) -> Iterator[str]:
     calendar = framework.calendar
-    year = period_of("year", date(2026, 5, 1), calendar.year_start).span.end
-    last = calendar.period_on(year)
+    end = period_of("year", date(2026, 5, 1), calendar.year_start).span.end
+    if calendar.interval == "four-week":
+        end -= timedelta(days=end.weekday())  # they begin on a Monday
+    last = calendar.period_on(end)
     section = framework.sections[framework.indicators[example.indicator].section]
     if last.covered_by(section.interval) is None:
         yield f"{example.indicator} is not due in {last.id}"
