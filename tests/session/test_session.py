@@ -220,18 +220,6 @@ def test_the_latest_revision_counts(session: Session) -> None:
     assert session.returns()[-1].words == words
 
 
-def test_a_file_that_only_looks_sealed_is_passed_over(session: Session) -> None:
-    complete_return(session).close()
-    name = "lancashire-supported-housing_acorn_2026-27-Q4_r9.kpi.zip"
-    session.folders.sealed.mkdir()
-    for data in (b"", b"PK\x03\x04", b"x" * 100):
-        (session.folders.sealed / name).write_bytes(data)
-        opened = session.open(REFERENCE)
-        assert opened.sealed is None
-        opened.close()
-        assert [row.state for row in session.returns()] == ["complete", "owed"]
-
-
 def rows(session: Session) -> list[tuple[str, str, str]]:
     return [(row.reference, row.state, row.words) for row in session.returns()]
 

@@ -190,3 +190,23 @@ async def test_a_damaged_profile_is_said_and_stops_nothing(session: Session) -> 
         await pilot.press("f2", "enter", "enter")
         assert isinstance(app.screen, Start)
         assert "provider_name must be text in quotes" in shown(app)
+
+
+async def test_a_damaged_sealed_file_is_named_and_its_return_opens_to_read(
+    session: Session,
+) -> None:
+    opened = session.new(f"{LANCASHIRE}/2026-27-Q4")
+    opened.set("kpi1_a", "12")
+    opened.close()
+    damaged = session.folders.sealed / f"{LANCASHIRE}_acorn_2026-27-Q4_r1.kpi.zip"
+    session.folders.sealed.mkdir()
+    damaged.write_bytes(b"")
+    app = make_app(session)
+    async with app.run_test(size=(160, 40)) as pilot:
+        assert f"{damaged.name} is damaged" in shown(app)
+        await pilot.press("tab", "enter") if at(app) != opened.reference else await pilot.press(
+            "enter"
+        )
+        assert isinstance(app.screen, EntryScreen)
+        assert app.screen.opened.read_only
+        assert f"{damaged.name} is damaged" in shown(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
 from pathlib import Path
 
@@ -39,6 +40,8 @@ def _read(target: str, context: Context) -> tuple[Framework, Answers, About]:
         from tui_kpi.session.reporting import about_of
 
         opened = context.session.open(target, read_only=True)
+        if opened.trouble:
+            print(opened.trouble, file=sys.stderr)
         return opened.framework, opened.answers, about_of(opened)
     framework, answers = _read_file(path, context)
     return framework, answers, About(provider_id="", provider_name="")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
 
 from tui_kpi.cli.context import Context
@@ -11,5 +12,8 @@ from tui_kpi.session.reporting import report
 
 def run(arguments: Namespace, context: Context) -> int:
     """Print the report."""
-    write_bytes(report(context.session.open(arguments.reference, read_only=True), arguments.form))
+    opened = context.session.open(arguments.reference, read_only=True)
+    if opened.trouble:
+        print(opened.trouble, file=sys.stderr)
+    write_bytes(report(opened, arguments.form))
     return 0

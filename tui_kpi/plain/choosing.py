@@ -42,7 +42,9 @@ def _pick(dialog: Dialog, question: str, texts: list[str]) -> int:
 
 def _known(session: Session, dialog: Dialog) -> str:
     """Return one of the returns that are owed or under way; empty for another."""
-    rows = [row for row in session.returns() if row.state not in {"sealed", "unreadable"}]
+    rows = [
+        row for row in session.returns() if row.state not in {"sealed", "unreadable", "damaged"}
+    ]
     if not rows:
         return ""
     texts = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import struct
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,12 +16,13 @@ from tui_kpi.reports.about import About
 from tui_kpi.returns.model import Answer, Answers, Attached
 from tui_kpi.session.errors import CannotError
 from tui_kpi.session.returned import about, files, from_json, is_training
-from tui_kpi.store.errors import why
+from tui_kpi.store.errors import cannot_read, why
 from tui_kpi.store.folders import Folders
-from tui_kpi.submission.names import EVIDENCE_FOLDER, PACKAGE_SUFFIX, SUBMISSION
+from tui_kpi.submission.names import EVIDENCE_FOLDER, PACKAGE_SUFFIX, SUBMISSION, TRAINING_MARK
 
 _HEADER = struct.Struct("<4s5H3I2H")
 _FIRST = SUBMISSION.encode()
+_NAME = re.compile(r"([^_]+)_[^_]+_([^_]+)_r[0-9]+")
 _LIMIT = 8 * 1024 * 1024
 
 
@@ -51,8 +53,9 @@ def latest(folders: Folders, framework: str, period: str) -> SealedReturn | None
 
 
 def revisions(folders: Folders, framework: str, period: str) -> Iterator[SealedReturn]:
-    """Yield every sealed revision of a return."""
-    for sealed in _read_all(folders, f"*{framework}_*_{period}_r*{PACKAGE_SUFFIX}"):
+    """Yield every sealed revision of a return, whatever its file is called."""
+    said = json.dumps(period).encode()
+    for sealed in _read_all(folders, said):
         if (sealed.framework, sealed.period) == (framework, period):
             yield sealed
 
@@ -60,7 +63,7 @@ def revisions(folders: Folders, framework: str, period: str) -> Iterator[SealedR
 def listing(folders: Folders) -> tuple[SealedReturn, ...]:
     """Return the latest sealed revision of every return, in the order of their names."""
     found: dict[tuple[str, str], SealedReturn] = {}
-    for sealed in _read_all(folders, f"*{PACKAGE_SUFFIX}"):
+    for sealed in _read_all(folders):
         name = (sealed.framework, sealed.period)
         if name not in found or found[name].revision < sealed.revision:
             found[name] = sealed
@@ -69,8 +72,23 @@ def listing(folders: Folders) -> tuple[SealedReturn, ...]:
 
 def find(folders: Folders, sha256: str) -> SealedReturn | None:
     """Return the sealed revision with this identity, or None if it is not here."""
-    found = _read_all(folders, f"*{PACKAGE_SUFFIX}")
-    return next((sealed for sealed in found if sealed.sha256 == sha256), None)
+    return next((sealed for sealed in _read_all(folders) if sealed.sha256 == sha256), None)
+
+
+def damaged(folders: Folders) -> tuple[Path, ...]:
+    """Return the sealed files that cannot be read as such."""
+    return tuple(path for path in _packages(folders) if read(path) is None)
+
+
+def bearing(folders: Folders, framework: str, period: str) -> tuple[Path, ...]:
+    """Return the sealed files whose names say that they are of a return."""
+    return tuple(it for it in _packages(folders) if named(it) == (framework, period))
+
+
+def named(path: Path) -> tuple[str, str] | None:
+    """Return framework and period that the name of a sealed file says; None if it says none."""
+    found = _NAME.match(path.name.removeprefix(TRAINING_MARK))
+    return (found[1], found[2]) if found else None
 
 
 def previous_answers(folders: Folders, framework: Framework, period: Period) -> dict[str, Answer]:
@@ -150,25 +168,42 @@ def _before(period: Period, interval: Interval) -> Period | None:
     return before
 
 
-def _read_all(folders: Folders, pattern: str) -> Iterator[SealedReturn]:
-    for path in sorted(folders.sealed.glob(pattern)):
-        sealed = read(path)
+def _packages(folders: Folders) -> list[Path]:
+    """Return the files of sealed returns, in the order of their names. Raises CannotError."""
+    try:
+        found = sorted(folders.sealed.iterdir())
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise CannotError(str(cannot_read(folders.sealed, error))) from error
+    return [it for it in found if it.name.endswith(PACKAGE_SUFFIX) and it.name[0] != "."]
+
+
+def _read_all(folders: Folders, saying: bytes = b"") -> Iterator[SealedReturn]:
+    """Yield the sealed returns; only those in whose text `saying` stands, which is quick."""
+    for path in _packages(folders):
+        sealed = read(path, saying)
         # A file from training that strayed among real returns is none of them, and the reverse.
         if sealed is not None and sealed.about.training == folders.training:
             yield sealed
 
 
-def read(path: Path) -> SealedReturn | None:
+def read(path: Path, saying: bytes = b"") -> SealedReturn | None:
     """Return what a package of our own says, unverified, or None if it is not one.
 
-    Only its first member is read, so that evidence costs nothing.
+    None, too, if `saying` does not stand in it. Only its first member is read, so that evidence
+    costs nothing.
     """
     try:
+        if not path.is_file():
+            return None
         with path.open("rb") as file:
             signature, *_, size, length, extra = _HEADER.unpack(file.read(_HEADER.size))
             if signature != b"PK\x03\x04" or extra or file.read(length) != _FIRST or size > _LIMIT:
                 return None
             data = file.read(size)
+        if saying not in data:
+            return None
         said = json.loads(data)
         attached = (Attached(_slug(it.name), it.title, it.size, it.sha256) for it in files(said))
         return SealedReturn(
@@ -188,5 +223,5 @@ def read(path: Path) -> SealedReturn | None:
             about=about(said),
             supersedes=said["supersedes"] or "",
         )
-    except (OSError, struct.error, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, struct.error, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None

@@ -57,6 +57,7 @@ class OpenReturn:
         recovered: str = "",
         differences: tuple[str, ...] = (),
         fresh: bool = False,
+        trouble: str = "",
         on_disk: bytes | None = None,
         last_sealed: frozenset[str] = frozenset(),
     ) -> None:
@@ -79,6 +80,8 @@ class OpenReturn:
         """What changed in the definition since the draft was saved, a sentence each."""
         self.last_sealed = last_sealed
         """Fields whose last answer a sealed return of the data folder says."""
+        self.trouble = trouble
+        """Why it can only be read, where that was not what was asked for."""
         self._file = DraftFile(folders, draft, lock, None if fresh else answers, on_disk)
         self._answers = answers
         self._receipts: Mapping[str, Receipt] | None = None
@@ -372,7 +375,9 @@ class OpenReturn:
             raise said(self.reference, self.sealed.revision)
         if self.read_only:
             who = f" It is open elsewhere, by {self.held_by}." if self.held_by else ""
-            raise SessionError(f"{self.reference} is open to read only.{who}")
+            raise SessionError(
+                f"{self.reference} is open to read only.{who} {self.trouble}".strip()
+            )
 
     def _change(self, answers: Answers, about: str = "") -> None:
         self.check_may_change()

@@ -15,6 +15,7 @@ from tui_kpi.records import Record, replace
 from tui_kpi.returns.assess import assess
 from tui_kpi.returns.model import Answers, Assessment
 from tui_kpi.returns.progress import answered_words, desirable_answered, required_answered
+from tui_kpi.session import history
 from tui_kpi.session.errors import SessionError, told
 from tui_kpi.session.history import SealedReturn, listing
 from tui_kpi.session.kinds import check_kind
@@ -22,6 +23,7 @@ from tui_kpi.session.owed import owed_returns
 from tui_kpi.session.receipts import kept, words_of
 from tui_kpi.session.receipts import state_of as state_by
 from tui_kpi.session.references import reference_of, resolve
+from tui_kpi.session.whole import damaged, lost
 from tui_kpi.store import drafts
 from tui_kpi.store.folders import Folders
 
@@ -41,6 +43,7 @@ State = Literal[
     "queried",
     "refused",
     "unreadable",
+    "damaged",
 ]
 SEALED: frozenset[State] = frozenset({"sealed", "received", "queried", "refused"})
 """What a sealed return can be; all but the first by the council's receipt for it."""
@@ -56,6 +59,7 @@ WORDS: dict[State, str] = {
     "queried": "queried by the council",
     "refused": "refused by the council",
     "unreadable": "cannot be read",
+    "damaged": "its sealed file is damaged or missing",
 }
 """Each state in words."""
 _COUNTED = frozenset({"answered", "worked_out", "unreadable"})
@@ -117,9 +121,12 @@ def return_rows(
     read has a row that says so.
     """
     sealed = {(it.framework, it.period): it for it in listing(folders)}
-    open_rows = []
+    open_rows = _damaged_rows(folders, catalogue, sealed)
+    not_whole = {(row.framework, row.period) for row in open_rows}
     for framework, period, path in drafts.listing(folders):
         before = sealed.get((framework, period))
+        if (framework, period) in not_whole:
+            continue
         if before is None:
             open_rows.append(
                 _draft_row(folders, catalogue, framework, period, path, today, schedule)
@@ -139,6 +146,27 @@ def return_rows(
     asked = [row for row in sealed_rows if row.group == "now"]
     done = [row for row in reversed(sealed_rows) if row.group != "now"]
     return (*asked, *open_rows, *done)
+
+
+def _damaged_rows(
+    folders: Folders, catalogue: Catalogue, sealed: dict[tuple[str, str], SealedReturn]
+) -> list[ReturnRow]:
+    """Return the rows of returns of whose sealed files not all can be read, out of `sealed`."""
+    found: dict[tuple[str, str], tuple[Path, str]] = {
+        (framework, period): (path, lost(folders, path))
+        for framework, period, path in drafts.listing(folders)
+        if (framework, period) not in sealed and drafts.supersedes(path)
+    }
+    for path in history.damaged(folders):
+        found[history.named(path) or ("", path.name)] = (path, damaged(path))
+    rows = []
+    for (framework, period), (path, problem) in found.items():
+        sealed.pop((framework, period), None)
+        row = _titled(catalogue, _nameless(framework, period, "damaged"))
+        if not framework:
+            row = replace(row, title="A sealed file", reference=period)
+        rows.append(replace(row, path=path, problem=problem))
+    return rows
 
 
 def _by_deadline(row: ReturnRow) -> tuple[bool, bool, date, date, str]:
@@ -318,10 +346,13 @@ def _nameless(framework: str, period: str, state: State) -> ReturnRow:
 
 def _unreadable(catalogue: Catalogue, framework: str, period: str) -> ReturnRow:
     """Return the row of a draft that cannot be read, by its title where that is known."""
-    row = _nameless(framework, period, "unreadable")
+    return _titled(catalogue, _nameless(framework, period, "unreadable"))
+
+
+def _titled(catalogue: Catalogue, row: ReturnRow) -> ReturnRow:
     with suppress(SessionError):
-        known, span = resolve(catalogue, row.reference)
-        row = replace(row, title=known.short, period_title=span.title())
+        known, period = resolve(catalogue, row.reference)
+        return replace(row, title=known.short, period_title=period.title(), span=period.span)
     return row
 
 

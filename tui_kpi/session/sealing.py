@@ -25,6 +25,7 @@ from tui_kpi.session.ready import check_ready, one_line
 from tui_kpi.session.returned import to_json
 from tui_kpi.session.sent import as_sent
 from tui_kpi.session.verifying import said
+from tui_kpi.session.whole import check_whole
 from tui_kpi.store import atomic
 from tui_kpi.store.errors import StoreError
 from tui_kpi.store.folders import Folders
@@ -239,6 +240,7 @@ def _check_may_seal(open_return: OpenReturn) -> None:
     if open_return.read_only:
         raise SessionError(f"{name} is open to read only, so it cannot be sealed.")
     latest = history.latest(open_return.folders, open_return.framework.id, open_return.period.id)
+    check_whole(open_return.folders, open_return.framework.id, open_return.period.id, latest)
     corrected = open_return.corrects
     if latest is None or (corrected is not None and latest.sha256 == corrected.sha256):
         return

@@ -15,12 +15,20 @@ from tui_kpi.framework.period import Period
 from tui_kpi.records import replace
 from tui_kpi.returns.model import Answer, Answers
 from tui_kpi.session import history, prefill, scheduling
-from tui_kpi.session.errors import SealedError, SessionError, UsageError, to_correct, told
+from tui_kpi.session.errors import (
+    CannotError,
+    SealedError,
+    SessionError,
+    UsageError,
+    to_correct,
+    told,
+)
 from tui_kpi.session.history import SealedReturn
 from tui_kpi.session.kinds import check_kind
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.references import reference_of, resolve
 from tui_kpi.session.rows import ReturnRow, return_rows, with_deadline
+from tui_kpi.session.whole import check_whole, problem_of
 from tui_kpi.store import drafts, evidence, locks, places, profile, schedule, settings
 from tui_kpi.store.folders import Folders, restoring
 from tui_kpi.store.profile import Profile
@@ -154,7 +162,20 @@ class Session:
         return (
             drafts.path_of(self.folders, framework.id, period.id).exists()
             or history.latest(self.folders, framework.id, period.id) is not None
+            or bool(history.bearing(self.folders, framework.id, period.id))
         )
+
+    def open_or_read(self, reference: str) -> OpenReturn:
+        """Open a return to change it, or to read where it cannot be changed: it then says why.
+
+        Raises as `open`.
+        """
+        try:
+            return self.open(reference)
+        except CannotError as error:
+            opened = self.open(reference, read_only=True)
+            opened.trouble = opened.trouble or str(error)
+            return opened
 
     def open(
         self, reference: str, *, read_only: bool = False, take_over: bool = False
@@ -169,9 +190,12 @@ class Session:
         framework, period = self.resolve(reference)
         path = drafts.path_of(self.folders, framework.id, period.id)
         sealed = history.latest(self.folders, framework.id, period.id)
+        trouble = problem_of(self.folders, framework.id, period.id, sealed)
+        if trouble and (not read_only or not (sealed or path.exists())):
+            raise CannotError(trouble)
         if sealed is not None:
             if drafts.supersedes(path) != sealed.sha256:
-                return self._open_sealed(framework, period, path, sealed)
+                return self._open_sealed(framework, period, path, sealed, trouble)
             framework = self._sealed_under(sealed, framework)
         if not path.exists():
             raise NotStartedError(reference_of(framework.id, period.id))
@@ -194,6 +218,7 @@ class Session:
                 folders=self.folders,
                 lock=lock,
                 corrects=sealed,
+                trouble=trouble,
                 held_by=None if lock else locks.holder_of(path),
                 recovered=loaded.recovered,
                 on_disk=loaded.data,
@@ -214,6 +239,7 @@ class Session:
         name = reference_of(framework.id, period.id)
         path = drafts.path_of(self.folders, framework.id, period.id)
         sealed = history.latest(self.folders, framework.id, period.id)
+        check_whole(self.folders, framework.id, period.id, sealed)
         if sealed is not None:
             raise ExistsError(
                 f"{name} was sealed before: {sealed.path}\nTo correct it: {to_correct(name)}."
@@ -258,6 +284,7 @@ class Session:
         """
         framework, period = self.resolve(reference)
         sealed = history.latest(self.folders, framework.id, period.id)
+        check_whole(self.folders, framework.id, period.id, sealed)
         if sealed is None:
             raise NotSealedError(
                 f"{reference_of(framework.id, period.id)} was not sealed here, so there is nothing "
@@ -280,6 +307,7 @@ class Session:
         """
         framework, period = self.resolve(reference)
         sealed = history.latest(self.folders, framework.id, period.id)
+        check_whole(self.folders, framework.id, period.id, sealed)
         if sealed is None:
             if not self._path(reference).exists():
                 raise NotStartedError(reference_of(framework.id, period.id))
@@ -326,7 +354,7 @@ class Session:
                 lock.release()
 
     def _open_sealed(
-        self, framework: Framework, period: Period, path: Path, sealed: SealedReturn
+        self, framework: Framework, period: Period, path: Path, sealed: SealedReturn, trouble: str
     ) -> OpenReturn:
         """Open what was sealed, under the definition it was sealed under, with the notes kept."""
         answers, overtaken = sealed.answers, False
@@ -348,6 +376,7 @@ class Session:
             lock=None,
             sealed=sealed,
             overtaken=overtaken,
+            trouble=trouble,
         )
 
     def _sealed_under(self, sealed: SealedReturn, framework: Framework) -> Framework:

@@ -251,7 +251,7 @@ def make_app(session: Session, reference: str | None = None, program: str = USUA
     `program` is what starts it again, for the commands that its sentences name.
     Raises SessionError where that return cannot be opened: nothing is on the screen yet.
     """
-    opened = session.open(reference) if reference is not None else None
+    opened = session.open_or_read(reference) if reference is not None else None
     return KpiApp(session, opened, program=program)
 
 

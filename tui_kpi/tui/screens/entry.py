@@ -89,6 +89,8 @@ class EntryScreen(TrainingActions):
     def _news(self) -> tuple[Block, ...]:
         """Return what to know about this return before its answers."""
         opened = self.opened
+        if opened.trouble:
+            return (Say(opened.trouble, "warn", indent=1),)
         if opened.read_only and opened.sealed is None:
             who = f" {opened.held_by} has it open." if opened.held_by else ""
             return (Say(f"You can read this return, not change it.{who}", "warn", indent=1),)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui_kpi.session.errors import InUseError, SessionError
+from tui_kpi.session.errors import CannotError, InUseError, SessionError
 from tui_kpi.session.rows import SEALED, ReturnRow, State
 from tui_kpi.tui.actions import actions_on
 from tui_kpi.tui.form.blocks import Block, Press, Say
@@ -21,6 +21,7 @@ _WELCOME = (
 _ROLES: dict[str, Role] = {
     "errors": "error",
     "unreadable": "error",
+    "damaged": "error",
     "sealed": "good",
     "received": "good",
     "queried": "warn",
@@ -37,6 +38,7 @@ _ENTER: dict[State, str] = {
     "queried": "answer the council",
     "refused": "read",
     "unreadable": "mend",
+    "damaged": "read",
 }
 """What Enter does on a row."""
 _MOST = 6
@@ -175,6 +177,9 @@ class Home(Page[None]):
         if row.state == "unreadable":
             self._offer_copy(row)
             return
+        if not row.framework:
+            self._say(row.problem)
+            return
         if row.state != "owed":
             self.open_return(row.reference)
             return
@@ -199,8 +204,14 @@ class Home(Page[None]):
             self._offer_reading(reference, error)
             return
         except SessionError as error:
-            self._say(str(error))
-            return
+            if not isinstance(error, CannotError) or new:
+                self._say(str(error))
+                return
+            try:
+                opened = session.open_or_read(reference)
+            except SessionError as why:
+                self._say(str(why))
+                return
         self._trouble, self._left = "", opened.reference
         from tui_kpi.tui.screens.entry import EntryScreen  # noqa: PLC0415 - not the first screen
 
