@@ -380,11 +380,19 @@ def main(arguments=None):
     except Refused as refused:
         print("REFUSED: " + str(refused) + " (" + refused.code + ")")
         return 1
-    except (CannotCheck, OSError) as error:
+    except CannotCheck as error:
         print("NOT CHECKED: " + str(error), file=sys.stderr)
         return 2
+    except OSError as error:
+        where = (error.filename or "The file") if error.errno else "The file"
+        said = (error.strerror or "it is too large, or no file").lower()
+        print("NOT CHECKED: " + str(where) + " cannot be read: " + said + ".", file=sys.stderr)
+        return 2
     digest = hashlib.sha256(read_package(data)[0][1]).hexdigest()
-    print("GOOD: the file is whole, unchanged, and signed by the key that it names.")
+    if options.allowed_signers:
+        print("GOOD: the file is whole, unchanged, and signed by a key of the provider's.")
+    else:
+        print("WHOLE, but who signed was not checked: it is signed by the key that it names.")
     print("Provider " + ascii(provider) + ", revision " + ascii(submission.get("revision")))
     if options.allowed_signers:
         print("The registry lets this key sign for this provider.")

@@ -84,7 +84,7 @@ def test_the_words_are_compared_before_a_key_is_added(
     ("more", "words"),
     [
         (("--principal", "valley"), "is of acorn, not of valley"),
-        (("--framework", "bolton"), "bolton"),
+        (("--framework", "boltom"), "boltom"),
         (("--valid-after", "2027-04-02", "--valid-before", "2027-04-01"), "later than"),
         (("--valid-after", "soon"), "2027-04-02T09:30:00+01:00"),
         (("--valid-after", "2027-05-01", "--name", "Ac\aorn"), "one line of plain text"),
@@ -98,6 +98,62 @@ def test_what_cannot_be_added(
     assert (done.status, done.out) == (2, "")
     assert words in done.err
     assert Path(office, "allowed_signers").read_bytes() == before
+
+
+def test_the_times_of_a_key_are_changed_where_they_stand(
+    run: Run, office: str, tmp_path: Path
+) -> None:
+    add = ("registry", "add", card(tmp_path, "acorn"), "--registry", office)
+    signers = Path(office, "allowed_signers")
+    signers.write_text(f"# mine\n{signers.read_text()}# end\n")
+    changed = run(*add, "--valid-after", "2027-04-01")
+    assert (changed.status, changed.err) == (
+        0,
+        "The key counts at the times that you said, for acorn.\n",
+    )
+    assert run(*add, "--valid-before", "2028-04-01").status == 0
+    assert run(*add, "--valid-before", "2027-03-01").status == 2
+    head, _, line, end = signers.read_text().splitlines()
+    assert (head, end) == ("# mine", "# end")
+    dates = 'valid-after="20270401000000Z",valid-before="20280401000000Z"'
+    assert line.startswith(f'acorn namespaces="kpi-return-v1@tui-kpi",{dates} ssh-ed25519 ')
+    assert "registered already" in run(*add).err
+
+
+def test_a_second_key_of_a_provider_is_told_before_the_words(
+    run: Run, office: str, tmp_path: Path
+) -> None:
+    key = made_key("acorn, second")
+    said = cards.make_card(
+        Card("acorn", "Acorn", "Bo", keys.public_key(key), MADE), keys.signer(key)
+    )
+    path = file(tmp_path, "second.kpi-card", said)
+    done = run("registry", "add", path, "--registry", office, "--framework", "hillside")
+    first = f"acorn has a key already: {keys.fingerprint(made_key('acorn'))}. It goes on counting."
+    assert done.status == 2
+    assert first in done.err.partition("Words ")[0]
+    again = ("registry", "add", path, "--registry", office, "--framework", "hill", "--yes")
+    assert run(*again).status == 0
+    assert f"({FRAMEWORK})" in run("registry", "list", "--registry", office).out
+
+
+def test_a_mistyped_option_names_the_near_one(run: Run, office: str) -> None:
+    for words in (("list", "--regsitry", office), ("list", "--registry", office, "--jsn")):
+        done = run("registry", *words)
+        assert done.status == 2
+        near = "--registry" if "--regsitry" in words else "--json"
+        assert f"is no option. Did you mean “{near}”?" in done.err
+
+
+def test_a_councils_key_speaks_of_no_provider(run: Run, home: Path) -> None:
+    done = run("key", "new", "--no-passphrase", "--council")
+    assert done.status == 0
+    assert "PROVIDER-ID" not in done.out + done.err
+    assert len(done.out.splitlines()) == 3
+    again = run("key", "new")
+    assert (again.status, again.out) == (1, "")
+    assert "exists already" in again.err
+    assert run("key", "show", "--council").out == done.out
 
 
 def test_a_key_belongs_to_one_provider(run: Run, office: str, tmp_path: Path) -> None:

@@ -319,7 +319,7 @@ def test_what_was_checked_is_not_checked_again(
     with monkeypatch.context() as full:
         full.setattr(collating, "check_all", counting)
         full.setattr(collating, "_write", broken)
-        with pytest.raises(CannotError, match="No space left"):
+        with pytest.raises(CannotError, match="written: no space left on device"):
             collated(inbox)
     assert len(checked) == 2
     put(revised(sealed()), sealed("oakfield").file_name)

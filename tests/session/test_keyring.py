@@ -191,3 +191,17 @@ def test_what_waits_and_cannot_be_read_is_said(
         with pytest.raises(CannotError, match="cannot be removed"):
             waiting.discard(opened, session.folders)
     assert waiting.find(opened, session.folders) == aside
+
+
+def test_a_key_that_cannot_be_read_is_not_told_as_none(
+    folders: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folders.keys.mkdir(parents=True)
+    (folders.keys / "signing-key").touch()
+
+    def denied(self: Path, *_: object) -> object:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "open", denied)
+    with pytest.raises(UsageError, match="signing-key cannot be read: permission denied"):
+        Keyring(folders).find()

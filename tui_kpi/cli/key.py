@@ -35,6 +35,9 @@ def run(arguments: Namespace, context: Context) -> int:
             print("Choose one with --key NAME to see more of it.", file=sys.stderr)
             return 0
         own = chosen_key(arguments.key, context, keyring)
+    if arguments.action != "import" and arguments.council:
+        _show_council(own.public)
+        return 0
     _show(own.public, context)
     if arguments.action == "show" and arguments.key is None:
         _others(own, keyring)
@@ -84,6 +87,8 @@ def _new(arguments: Namespace, context: Context, keyring: Keyring) -> OwnKey:
     check_place(arguments.out, context.folders)
     named = keyring.named_place(arguments.name) if arguments.name else context.folders.signing_key
     path = arguments.out or named
+    if path.exists():
+        raise Refusal("key-file-exists", path=path)  # before anybody thinks of a passphrase
     provider = context.session.profile.provider_id
     own = keyring.keep(keys.generate(), new_passphrase(arguments), provider, path)
     print(f"Your new key is {path}. Keep it, and its passphrase, to yourself.", file=sys.stderr)
@@ -119,6 +124,18 @@ def _show(public: PublicKey, context: Context) -> None:
             "`tui-kpi profile provider_id=…` keeps it.",
             file=sys.stderr,
         )
+
+
+def _show_council(public: PublicKey) -> None:
+    print(public.line())
+    print(public.fingerprint)
+    print(" ".join(eight_words(public)))
+    print(
+        "These are the public key that signs your receipts, its fingerprint, and eight words for\n"
+        "providers who telephone. `tui-kpi registry export --own --registry DIR` prints the line\n"
+        "that they check receipts with.",
+        file=sys.stderr,
+    )
 
 
 def _list(keyring: Keyring, write: Callable[[str], object]) -> None:

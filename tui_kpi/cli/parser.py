@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from tui_kpi import __version__
 from tui_kpi.cli import council_commands
@@ -26,9 +27,29 @@ Exit status: 0 done; 1 the answer is no; 2 wrong usage or name; 3 cannot (lock, 
 class _Parser(argparse.ArgumentParser):
     """argparse, with our words and status for mistakes."""
 
+    _given: Sequence[str] = ()
+    """What was typed behind the command's name."""
+
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: Any = None
+    ) -> Any:
+        """Parse, and keep what was typed for the words of a mistake."""
+        self._given = args or ()
+        return super().parse_known_args(args, namespace)
+
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and how to get help; leave with status 2."""
-        self.exit(2, f"{self.prog}: {_plain(message)}\nSee `{self.prog} --help`.\n")
+        said = f"{_plain(message)}{self._mistyped()}"
+        self.exit(2, f"{self.prog}: {said}\nSee `{self.prog} --help`.\n")
+
+    def _mistyped(self) -> str:
+        """Return the option that was meant by one that there is not; empty if none is near."""
+        known = self._option_string_actions
+        for word in self._given:
+            option = word.partition("=")[0]
+            if option.startswith("--") and option not in known and (hint := nearest(option, known)):
+                return f". “{option}” is no option.{hint}"
+        return ""
 
 
 def _plain(message: str) -> str:
@@ -52,6 +73,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     Raises SystemExit: 2 with a message on stderr for a mistake, 0 after printing help.
     """
     parser = _build()
+    parsed: argparse.Namespace
     parsed, rest = parser.parse_known_args(arguments)
     # What follows the value of an option, the library takes for nobody's.
     if parsed.module == "attach" and not any(it.startswith("-") for it in rest):
@@ -59,7 +81,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     elif parsed.module == "import_worksheet" and all("=" in it for it in rest):
         parsed.map += rest
     elif rest:
-        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+        parsed.command.error(f"unrecognized arguments: {' '.join(rest)}")
     return parsed
 
 
@@ -88,7 +110,7 @@ def _add(commands: Commands, name: str, module: str, about: str) -> _Parser:
     command.add_argument(
         "--data-dir", type=data_folder, default=argparse.SUPPRESS, metavar="DIR", help=_DATA_DIR
     )
-    command.set_defaults(module=module)
+    command.set_defaults(module=module, command=command)
     return command
 
 
@@ -281,6 +303,10 @@ def _key_commands(commands: Commands) -> None:
     take_in.add_argument("--name", metavar="NAME", help="its name there (else the file's)")
     show = _add(actions, "show", "key", "print what the council needs to know your key")
     show.add_argument("--key", metavar="KEY", help=_KEY)
+    for action in (new, show):
+        action.add_argument(
+            "--council", action="store_true", help="the key is a council's, for its receipts"
+        )
     card = _add(actions, "card", "key_card", "make the file that tells the council about a key")
     card.add_argument(
         "--unsigned", action="store_true", help="for a key on another computer: to be signed there"

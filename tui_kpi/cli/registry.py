@@ -23,6 +23,12 @@ from tui_kpi.submission.names import RECEIPT_NAMESPACE
 from tui_kpi.submission.registry_text import Registration
 from tui_kpi.submission.wire import PublicKey
 
+_DONE = {
+    "added": "is registered for",
+    "changed": "counts at the times that you said, for",
+    "known": "was registered already for",
+}
+
 
 def run(arguments: Namespace, context: Context) -> int:
     """Do one thing with a register."""
@@ -73,15 +79,16 @@ def _add(register: Register, arguments: Namespace, context: Context) -> None:
     key = said.new if isinstance(said, Rotation) else said.key
     name = " ".join((arguments.name or said.provider_name).split())
     if not _known(register, principal, key):
+        if not isinstance(said, Rotation):
+            _say_others(register, principal, context.now())
         _confirm(principal, name, said.words, assume_yes=arguments.yes)
     comment = f"{name} ({said.holder})" if said.holder else name
-    fresh = register.add(
+    done = register.add(
         Registration(principal, key, after, before, comment),
         Provider(principal, name, tuple(frameworks)),
     )
     print(key.fingerprint)
-    done = "is registered for" if fresh else "was registered already for"
-    print(f"The key {done} {principal}.", file=sys.stderr)
+    print(f"The key {_DONE[done]} {principal}.", file=sys.stderr)
     if isinstance(said, Rotation):
         print(
             "The old key still counts. When its last return is in: "
@@ -116,6 +123,21 @@ def _check_old_key(register: Register, rotation: Rotation) -> None:
 
 def _known(register: Register, principal: str, key: PublicKey) -> bool:
     return any(principal in entry.principals for entry in register.signers().of_key(key))
+
+
+def _say_others(register: Register, principal: str, now: datetime) -> None:
+    """Say which keys the provider has already, before anybody agrees to another."""
+    revoked = register.revoked()
+    for entry in register.signers().entries:
+        if principal not in entry.principals or entry.ended(now):
+            continue
+        if revoked.revocation(entry.key.fingerprint, now) is None:
+            print(
+                f"{principal} has a key already: {entry.key.fingerprint}. It goes on counting. "
+                "Is this one another person's? If it is to take the other's place, ask for the "
+                "reason when you telephone, and revoke the other afterwards.",
+                file=sys.stderr,
+            )
 
 
 def _confirm(principal: str, name: str, words: str, *, assume_yes: bool) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from tui_kpi.session.errors import CannotError, SessionError, UsageError, told
+from tui_kpi.session.errors import CannotError, SessionError, UsageError, told, unreadable
 from tui_kpi.session.kinds import check_place
 from tui_kpi.session.paths import read_named
 from tui_kpi.store import atomic
@@ -216,11 +216,22 @@ class Keyring:
     def _only_one(self) -> OwnKey:
         found = self.files()
         if not found:
+            self._check_readable()
             raise UsageError("There is no signing key yet. Make one with `tui-kpi key new`.")
         if len(found) > 1:
             known = ", ".join(own.name for own in found)
             raise UsageError(f"There are several keys: {known}. Choose one with --key.")
         return found[0]
+
+    def _check_readable(self) -> None:
+        """Raise UsageError if there is a key, but it cannot be read."""
+        folder = self.folders.keys
+        try:
+            for place in sorted(folder.iterdir()) if folder.exists() else ():
+                if place.is_file():
+                    read_named(place, _LARGEST)
+        except OSError as error:
+            raise unreadable(folder, error) from error
 
     def _only_offered(self) -> OwnKey:
         found = self.offered()

@@ -4,7 +4,7 @@ What is written is read back by `allowed_signers.parse`, and by ssh-keygen.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from tui_kpi.submission.allowed_signers import AllowedSigners, Entry, RevokedKeys
@@ -37,6 +37,13 @@ def line(registration: Registration, namespace: str = RETURN_NAMESPACE) -> str:
         valid_before=registration.valid_before,
     )
     return _line(entry, registration.comment)
+
+
+def redated(
+    entry: Entry, after: datetime | None, before: datetime | None, comment: str = ""
+) -> str:
+    """Return the line of an entry that counts at other times, without a line end."""
+    return _line(replace(entry, valid_after=after, valid_before=before), comment)
 
 
 def revoked_line(fingerprint: str, since: datetime | None) -> str:

@@ -25,7 +25,7 @@ from tui_kpi.session.council.checking import Checked, Settings, check_all, finge
 from tui_kpi.session.council.register import Provider
 from tui_kpi.session.council.sheets import Cell, Rows, Table
 from tui_kpi.session.errors import CannotError
-from tui_kpi.store.errors import StoreError
+from tui_kpi.store.errors import StoreError, why
 from tui_kpi.submission.names import PACKAGE_SUFFIX
 
 RETURN_COLUMNS = (
@@ -108,7 +108,7 @@ def collate(collation: Collation, progress: Callable[[int, int], None]) -> Summa
             ) from error
         raise CannotError(f"{work} cannot be used: {error}.") from error
     except (OSError, sqlite3.Error) as error:
-        raise CannotError(f"{collation.out} cannot be written: {error}.") from error
+        raise CannotError(f"{collation.out} cannot be written: {why(error)}.") from error
     shutil.rmtree(work, ignore_errors=True)
     return summary
 

@@ -14,13 +14,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from tui_kpi.framework.toml import TomlError, read_toml
 from tui_kpi.session.errors import SessionError, UsageError, told
 from tui_kpi.store import shared
 from tui_kpi.submission import allowed_signers, registry_text
-from tui_kpi.submission.allowed_signers import AllowedSigners, RevokedKeys
+from tui_kpi.submission.allowed_signers import AllowedSigners, Entry, RevokedKeys
 from tui_kpi.submission.names import RECEIPT_SUFFIX
 from tui_kpi.submission.receipt import Receipt, read_own
 from tui_kpi.submission.refusal import Refusal
@@ -31,6 +31,8 @@ _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _HEAD = "# Keys of the providers, as ssh-keygen reads them. tui-kpi registry writes here.\n"
 _REVOKED_HEAD = "# Keys that no longer count, and since when.\n"
 _T = TypeVar("_T")
+Added = Literal["added", "changed", "known"]
+"""What became of a key: it is new, counts at other times, or was there just so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +151,8 @@ class Register:
             said = {"/".join(name): known[name] for name in sorted(known)}
             shared.write(self.deadlines_file, tomli_w.dumps(said).encode())
 
-    def add(self, registration: Registration, provider: Provider) -> bool:
-        """Register a key of a provider; return False if it was registered before.
+    def add(self, registration: Registration, provider: Provider) -> Added:
+        """Register a key of a provider, or change when one that is registered counts.
 
         Raises UsageError for an id that is none or a name that cannot stand there, SessionError
         if the key is somebody else's, CannotError.
@@ -162,20 +164,40 @@ class Register:
         except Refusal:
             raise UsageError("The name must be one line of plain text.") from None
         with told(), shared.locked(self.folder):
-            for entry in self.signers().of_key(registration.key):
+            entries = self.signers().of_key(registration.key)
+            for entry in entries:
                 if provider.id not in entry.principals:
                     raise SessionError(
                         f"The key {registration.key.fingerprint} is registered for "
                         f"{', '.join(entry.principals)} already. Each provider needs its own key."
                     )
-                same = (entry.valid_after, entry.valid_before)
-                if same == (registration.valid_after, registration.valid_before):
-                    self._describe(provider)
-                    return False
-            self._append(self.signers_file, _HEAD, line)
-            shared.write_new(self.revoked_file, _REVOKED_HEAD.encode())
+            if entries:
+                done = self._change(entries, registration)
+            else:
+                self._append(self.signers_file, _HEAD, line)
+                shared.write_new(self.revoked_file, _REVOKED_HEAD.encode())
+                done = "added"
             self._describe(provider)
-        return True
+        return done
+
+    def _change(self, entries: Sequence[Entry], registration: Registration) -> Added:
+        """Give the line of a key other dates, those that are said; what is not stays."""
+        first = entries[0]
+        after = registration.valid_after or first.valid_after
+        before = registration.valid_before or first.valid_before
+        if (after, before) == (first.valid_after, first.valid_before):
+            return "known"
+        if after is not None and before is not None and before <= after:
+            raise UsageError("--valid-before must be later than --valid-after.")
+        if len(entries) > 1:
+            raise SessionError(
+                f"{self.signers_file} has several lines of the key "
+                f"{registration.key.fingerprint}. Leave one of them, and say it again."
+            )
+        lines = self.signers_file.read_bytes().decode().split("\n")
+        lines[first.line - 1] = registry_text.redated(first, after, before, registration.comment)
+        shared.write(self.signers_file, "\n".join(lines).encode())
+        return "changed"
 
     def revoke(self, fingerprints: Sequence[str], since: datetime | None) -> None:
         """Let keys no longer count, from `since` (aware) or, with None, as if they never had.

@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tui_kpi.store.errors import StoreError
+from tui_kpi.store.errors import StoreError, why
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -70,7 +70,7 @@ def write_sqlite(tables: Sequence[Table], path: Path) -> None:
                 base.executemany(f"INSERT INTO {table.name} VALUES ({marks})", table.rows())
             base.commit()
     except sqlite3.Error as error:
-        raise StoreError(f"{path} cannot be written: {error}.") from error
+        raise StoreError(f"{path} cannot be written: {why(error)}.") from error
 
 
 def write_xlsx(tables: Sequence[Table], path: Path, made: datetime) -> None:
