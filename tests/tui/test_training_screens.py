@@ -182,6 +182,11 @@ async def test_notes_go_where_they_belong(training: Training) -> None:
         assert "Note 3 of 4" in note(app)
         await pilot.press("ctrl+o", "ctrl+o")
         assert "Note 4 of 4" in note(app)
+        assert "next note" not in note(app)
+        assert foot(app) == "That was the last note."
+        await pilot.press("ctrl+l", "ctrl+n")
+        assert "It is about another page: G1.1 Manual overrides." in note(app)
+        assert "One more visit" not in note(app)
 
 
 async def test_late_is_said_before_signing_and_where_one_goes_on(training: Training) -> None:
@@ -206,7 +211,10 @@ async def test_presenter_mode_shows_less_and_larger(training: Training) -> None:
         assert "Press Ctrl+O for the first note" in note(app)
         assert f"{UNICODE.pointer * 3} Number of service users who achieved" in _words(app)
         assert "Everyone you served in this quarter" not in _words(app)  # a hint of another field
+        folders, catalogue = training.session.folders, training.session.catalogue
+        assert Training(folders, catalogue, training.now).presenting
         await pilot.press("f6", "ctrl+t", "escape")
+        assert not Training(folders, catalogue, training.now).presenting
         assert screen.sections.display
         assert note(app) == ""
 
