@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 from sample_return import ANSWERS, PROFILE
-from sealing_return import seal_return
+from sealing_return import KEY, SIGNER, seal_return
 
 from tests.tui.terminal import Terminal
 from tests.tui.test_pilot import SIZE, shown
 from tui_kpi.framework.loader import Catalogue
-from tui_kpi.session.session import Session
+from tui_kpi.session.sealing import finish, prepare, revision_of
+from tui_kpi.session.session import NotSealedError, Session
 from tui_kpi.store.folders import Folders
+from tui_kpi.submission import keys
 from tui_kpi.tui.app import make_app
 from tui_kpi.tui.screens.entry import EntryScreen
 from tui_kpi.tui.screens.history import History
@@ -47,13 +49,51 @@ async def test_a_result_is_shown_over_its_periods_and_a_sealed_return_is_read(
         await pilot.press("enter")
         assert "Service users with a health action plan" in shown(app).partition("Next result")[0]
         await pilot.press("escape")
-        app.screen.form.go("lancashire-supported-housing/2026-27-Q2")
+        app.screen.form.go("lancashire-supported-housing/2026-27-Q2#1")
         await pilot.press("enter")
         assert isinstance(app.screen, EntryScreen)
         assert app.screen.opened.sealed is not None
         await pilot.press("escape")
         assert isinstance(app.screen, Home)
         assert app.screen.form.at == "history"
+
+
+async def test_every_revision_can_be_read_also_while_one_is_corrected(
+    home: Path, catalogue: Catalogue
+) -> None:
+    session = sealed(home, catalogue, "2026-27-Q4")
+    q4 = "lancashire-supported-housing/2026-27-Q4"
+    second = session.revise(q4, "Counted twice")
+    second.set("kpi1_a", "98")
+    prepared = prepare(second, PROFILE, SIGNER, revision_of(second), session.now())
+    finish(second, prepared, keys.signer(KEY), session.folders)
+    session.revise(q4, "Again").close()
+    app = make_app(session)
+    async with app.run_test(size=SIZE) as pilot:
+        assert "History ] 1 sealed return" in shown(app)
+        assert isinstance(app.screen, Home)
+        app.screen.form.go(f"{q4}#2")
+        await pilot.press("enter")
+        assert isinstance(app.screen, EntryScreen)
+        said = shown(app)
+        assert "revision 2. Your file:" in said
+        assert "It is being corrected, and counts until the correction is signed." in said
+        assert "Correct this return" not in said
+        app.screen.perform("revise")
+        assert "It is being corrected" in app.screen.why_not("revise")
+        await pilot.press("escape")
+        assert isinstance(app.screen, Home)
+        assert app.screen.form.at == f"{q4}#2"
+        await pilot.press("f3")
+        assert "Revision 1, replaced. Sealed on 10 April 2027" in shown(app)
+        app.screen.form.go(f"{q4}#1")  # type: ignore[attr-defined]
+        await pilot.press("enter")
+        assert isinstance(app.screen, EntryScreen)
+        assert app.screen.opened.answers.answers["kpi1_a"] == "100"
+        assert "Revision 2 has taken its place." in shown(app)
+        assert app.screen.opened.read_only
+    with pytest.raises(NotSealedError, match="no sealed revision 3"):
+        session.open_revision(q4, 3)
 
 
 async def test_with_nothing_sealed_history_says_what_it_is_for(session: Session) -> None:

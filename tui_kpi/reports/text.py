@@ -76,7 +76,7 @@ def _lines(said: Document) -> Iterator[str]:
 def _facts(facts: tuple[tuple[str, str], ...]) -> Iterator[str]:
     width = max(len(label) for label, _ in facts) + 2
     for label, value in facts:
-        if width + len(value) <= WIDTH:
+        if width + len(value) <= WIDTH or " " in value:
             yield from _wrapped(value, f"{label}:".ljust(width), " " * width)
         else:
             yield from _wrapped(f"{label}:")

@@ -70,6 +70,11 @@ def listing(folders: Folders) -> tuple[SealedReturn, ...]:
     return tuple(found[name] for name in sorted(found))
 
 
+def every(folders: Folders) -> tuple[SealedReturn, ...]:
+    """Return every sealed revision of every return, in the order of their files' names."""
+    return tuple(_read_all(folders))
+
+
 def find(folders: Folders, sha256: str) -> SealedReturn | None:
     """Return the sealed revision with this identity, or None if it is not here."""
     return next((sealed for sealed in _read_all(folders) if sealed.sha256 == sha256), None)

@@ -54,6 +54,7 @@ class OpenReturn:
         sealed: SealedReturn | None = None,
         corrects: SealedReturn | None = None,
         overtaken: bool = False,
+        followed: str = "",
         recovered: str = "",
         differences: tuple[str, ...] = (),
         fresh: bool = False,
@@ -69,11 +70,13 @@ class OpenReturn:
         self.held_by = held_by
         """Who else has it open, where that is why it is read only."""
         self.sealed = sealed
-        """Latest sealed revision, to read; None while it is not sealed, or corrected."""
+        """Sealed revision that is read; None while it is not sealed, or corrected."""
         self.corrects = corrects
         """The sealed revision that this corrects; None if it corrects none."""
         self.overtaken = overtaken
         """A correction of an earlier revision is kept here, which can no longer be sealed."""
+        self.followed = followed
+        """What took the place of the sealed revision that is read, or is about to: a sentence."""
         self.recovered = recovered
         """What was recovered from a run that was killed, as a sentence; empty for nothing."""
         self.differences = differences

@@ -17,7 +17,7 @@ from tui_kpi.returns.model import Answers, Assessment
 from tui_kpi.returns.progress import answered_words, desirable_answered, required_answered
 from tui_kpi.session import history
 from tui_kpi.session.errors import SessionError, told
-from tui_kpi.session.history import SealedReturn, listing
+from tui_kpi.session.history import SealedReturn, every, listing
 from tui_kpi.session.kinds import check_kind
 from tui_kpi.session.owed import owed_returns
 from tui_kpi.session.receipts import kept, words_of
@@ -167,6 +167,20 @@ def _damaged_rows(
             row = replace(row, title="A sealed file", reference=period)
         rows.append(replace(row, path=path, problem=problem))
     return rows
+
+
+def sealed_rows(folders: Folders, catalogue: Catalogue) -> tuple[ReturnRow, ...]:
+    """Return a row for each sealed revision, those that were replaced too.
+
+    The latest period comes first, and of each return the latest revision.
+    """
+    receipts = kept(folders)
+    rows = [_sealed_row(catalogue, it, receipts.get(it.sha256)) for it in every(folders)]
+
+    def order(row: ReturnRow) -> tuple[date, str, int]:
+        return row.span.end if row.span else date.min, row.reference, row.revision or 0
+
+    return tuple(sorted(rows, key=order, reverse=True))
 
 
 def _by_deadline(row: ReturnRow) -> tuple[bool, bool, date, date, str]:

@@ -27,7 +27,7 @@ from tui_kpi.session.history import SealedReturn
 from tui_kpi.session.kinds import check_kind
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.references import reference_of, resolve
-from tui_kpi.session.rows import ReturnRow, return_rows, with_deadline
+from tui_kpi.session.rows import ReturnRow, return_rows, sealed_rows, with_deadline
 from tui_kpi.session.whole import check_whole, problem_of
 from tui_kpi.store import drafts, evidence, locks, places, profile, schedule, settings
 from tui_kpi.store.folders import Folders, restoring
@@ -340,6 +340,28 @@ class Session:
     def _holder(self) -> locks.Holder:
         return locks.this_process(self._clock())
 
+    def sealed(self) -> tuple[ReturnRow, ...]:
+        """Return every sealed revision, also of what is being corrected, the latest first."""
+        return sealed_rows(self.folders, self.catalogue)
+
+    def open_revision(self, reference: str, number: int) -> OpenReturn:
+        """Open one sealed revision to read, whatever has taken its place or is about to.
+
+        Raises UsageError for an unknown name, NotSealedError where there is no such revision.
+        """
+        framework, period = self.resolve(reference)
+        found = {it.revision: it for it in history.revisions(self.folders, framework.id, period.id)}
+        if number not in found:
+            name = reference_of(framework.id, period.id)
+            raise NotSealedError(f"There is no sealed revision {number} of {name} here.")
+        path, last = drafts.path_of(self.folders, framework.id, period.id), found[max(found)]
+        followed = ""
+        if number < last.revision:
+            followed = f"Revision {last.revision} has taken its place."
+        elif drafts.supersedes(path) == last.sha256:
+            followed = "It is being corrected, and counts until the correction is signed."
+        return self._open_sealed(framework, period, path, found[number], followed=followed)
+
     def _path(self, reference: str) -> Path:
         framework, period = self.resolve(reference)
         return drafts.path_of(self.folders, framework.id, period.id)
@@ -354,15 +376,24 @@ class Session:
                 lock.release()
 
     def _open_sealed(
-        self, framework: Framework, period: Period, path: Path, sealed: SealedReturn, trouble: str
+        self,
+        framework: Framework,
+        period: Period,
+        path: Path,
+        sealed: SealedReturn,
+        trouble: str = "",
+        followed: str = "",
     ) -> OpenReturn:
-        """Open what was sealed, under the definition it was sealed under, with the notes kept."""
+        """Open what was sealed, under the definition it was sealed under, with the notes kept.
+
+        `followed` says what has taken its place or is about to; empty for nothing.
+        """
         answers, overtaken = sealed.answers, False
         framework = self._sealed_under(sealed, framework)
         with suppress(SessionError), told():
             kept = drafts.read(path)
             answers = replace(answers, notes=kept.notes)
-            if kept.revision is not None:
+            if kept.revision is not None and not followed:
                 from tui_kpi.session.correcting import overtaken_by  # noqa: PLC0415 - rarely so
 
                 overtaken = overtaken_by(framework, kept, sealed)
@@ -377,6 +408,7 @@ class Session:
             sealed=sealed,
             overtaken=overtaken,
             trouble=trouble,
+            followed=followed,
         )
 
     def _sealed_under(self, sealed: SealedReturn, framework: Framework) -> Framework:

@@ -33,10 +33,11 @@ def standing(opened: OpenReturn) -> tuple[Block, ...]:
             Say(f"{sealed_words(opened)} Your file:", "good", indent=1),
             Say(str(opened.sealed.path), indent=1),
             *((Say(f"Why it was corrected: {reason}", indent=1),) if reason else ()),
+            *((Say(opened.followed, "warn", indent=1),) if opened.followed else ()),
             *_overtaken(opened),
             *what_the_council_says(opened),
             Press(COPY, "Save a copy of the file", button=True, gap=True),
-            Press(REVISE, "Correct this return", button=True),
+            *(() if opened.followed else (Press(REVISE, "Correct this return", button=True),)),
             Say("", indent=0),
         )
     if opened.corrects is not None:

@@ -33,6 +33,8 @@ def why_not(owner: Owner, action: str, stop: str) -> str:
     opened = owner.opened
     if action == "revise" and opened.sealed is None and opened.corrects is None:
         return "It is not sealed yet: change its answers here as they are."
+    if action == "revise" and opened.followed:
+        return f"{opened.followed} Open that one from the list of returns."
     if action == "discard" and opened.sealed is not None:
         return "It is sealed, and what is sealed is never discarded."
     if action == "hand_over" and opened.sealed is not None:

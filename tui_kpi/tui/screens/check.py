@@ -229,7 +229,8 @@ def wrong_files(opened: OpenReturn) -> tuple[str, ...]:
 def why_closed(opened: OpenReturn) -> str:
     """Return why a return can only be read; empty while it can be changed."""
     if opened.sealed is not None:
-        return f"{sealed_words(opened)} To change it, choose “Correct this return” in the Menu."
+        way = opened.followed or "To change it, choose “Correct this return” in the Menu."
+        return f"{sealed_words(opened)} {way}"
     if not opened.read_only:
         return ""
     who = f", by {opened.held_by}" if opened.held_by else ""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from tui_kpi.reports.plot import plot, short_title, table_lines
 from tui_kpi.returns.trends import Series
 from tui_kpi.session.errors import SessionError
-from tui_kpi.session.rows import SEALED, ReturnRow
+from tui_kpi.session.rows import ReturnRow
 from tui_kpi.session.trending import history_of
 from tui_kpi.tui.form.blocks import Block, Picture, Press, Say
 from tui_kpi.tui.host import Host
 from tui_kpi.tui.intents import Intent, Pressed
 from tui_kpi.tui.screens.base import Page
+from tui_kpi.tui.screens.home import REVISION
 
 _SERIES, _NEXT, _BACK = "@series.", "@next", "@all"
 _HEIGHT = 12
@@ -19,7 +20,7 @@ _DETAIL = 22
 
 
 class History(Page[str]):
-    """Comes back with the reference of the sealed return to read, or None."""
+    """Comes back with the sealed revision to read, like `FRAMEWORK/PERIOD#2`, or None."""
 
     NAME = "history"
 
@@ -27,9 +28,8 @@ class History(Page[str]):
         super().__init__(host)
         self._rows: dict[str, list[ReturnRow]] = {}
         """Sealed returns by framework, latest first."""
-        for row in host.session.returns():
-            if row.state in SEALED:
-                self._rows.setdefault(row.framework, []).append(row)
+        for row in host.session.sealed():
+            self._rows.setdefault(row.framework, []).append(row)
         self._framework = ""
         self._series: tuple[Series, ...] = ()
         self._at: int | None = None
@@ -84,8 +84,16 @@ class History(Page[str]):
             Say("Results, with the latest of each. Enter shows them all.", "heading", indent=1),
             *results,
             Say("Sealed returns. Enter opens one to read.", "heading", indent=1, gap=True),
-            *(Press(row.reference, row.period_title, detail=row.how_far) for row in sealed),
+            *(self._sealed(row) for row in sealed),
         )
+
+    def _sealed(self, row: ReturnRow) -> Press:
+        """Return one sealed revision; what was replaced says so."""
+        latest = max(it.revision or 0 for it in self._rows[row.framework] if _same(it, row))
+        said = f"{row.how_far[:1].upper()}{row.how_far[1:]}"
+        if row.revision != latest:
+            said = f"Revision {row.revision}, replaced. {said}"
+        return Press(f"{row.reference}{REVISION}{row.revision}", row.period_title, below=said)
 
     def _one(self, at: int) -> tuple[Block, ...]:
         series = self._series[at]
@@ -164,8 +172,13 @@ class History(Page[str]):
             self.dismiss(None)
 
 
+def _same(one: ReturnRow, other: ReturnRow) -> bool:
+    return one.reference == other.reference
+
+
 def _count(rows: list[ReturnRow]) -> str:
-    return "1 sealed return" if len(rows) == 1 else f"{len(rows)} sealed returns"
+    count = len({row.reference for row in rows})
+    return "1 sealed return" if count == 1 else f"{count} sealed returns"
 
 
 def _latest(series: Series) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tui_kpi.records import replace
 from tui_kpi.session.errors import CannotError, InUseError, SessionError
 from tui_kpi.session.rows import SEALED, ReturnRow, State
 from tui_kpi.tui.actions import actions_on
@@ -46,6 +47,8 @@ _MOST = 6
 _LATELY = 3
 """Sealed returns that are shown; all of them are in History."""
 _MORE = "@more."
+REVISION = "#"
+"""Between a reference and the number of one of its sealed revisions."""
 
 
 class Home(Page[None]):
@@ -92,6 +95,9 @@ class Home(Page[None]):
             start = Press("start", "Start a return", button=True, gap=True)
             return (*trouble, *said, start, *self._ways()[1:])
         sealed = [row for row in rows if row.group == "sealed"]
+        corrected = {row.reference for row in rows if row.correcting}
+        if corrected:
+            sealed = self._with_corrected(sealed, corrected)
         open_rows = [row for row in rows if row.group != "sealed"]
         groups = (
             *self._group("Late", [row for row in open_rows if row.overdue]),
@@ -99,8 +105,21 @@ class Home(Page[None]):
             *self._group("Coming up", [row for row in open_rows if row.group == "later"]),
             *self._group("Sealed", sealed[:_LATELY]),
         )
-        count = sum(row.state in SEALED for row in rows)
+        count = sum(row.state in SEALED for row in rows) + len(corrected)
         return (*trouble, *groups[1:], *self._ways(count))
+
+    def _with_corrected(self, sealed: list[ReturnRow], corrected: set[str]) -> list[ReturnRow]:
+        """Return the sealed returns with those whose correction is open: they count until then."""
+        shown = {row.reference for row in sealed}
+        latest: dict[str, ReturnRow] = {}
+        for row in self.host.session.sealed():
+            if row.reference in shown | corrected:
+                latest.setdefault(row.reference, row)
+        for reference in corrected & latest.keys():
+            row = latest[reference]
+            name = f"{reference}{REVISION}{row.revision}"
+            latest[reference] = replace(row, reference=name, group="sealed")
+        return list(latest.values())
 
     def _first_keys(self) -> str:
         """Return how to begin, for someone new."""
@@ -161,6 +180,8 @@ class Home(Page[None]):
         """Open what was chosen."""
         if isinstance(intent, Pressed) and intent.id in self._rows:
             self._continue(self._rows[intent.id])
+        elif isinstance(intent, Pressed) and REVISION in intent.id:
+            self.open_return(intent.id)
         elif isinstance(intent, Pressed) and intent.id.startswith(_MORE):
             self._unfold(intent.id.removeprefix(_MORE))
         else:
@@ -195,8 +216,11 @@ class Home(Page[None]):
     ) -> None:
         """Open a return, and say what to do where that cannot be."""
         session = self.host.session
+        name, of_revision, number = reference.partition(REVISION)
         try:
-            if new and not session.exists(reference):
+            if of_revision:
+                opened = session.open_revision(name, int(number))
+            elif new and not session.exists(reference):
                 opened = session.new(reference)
             else:
                 opened = session.open(reference, read_only=read_only, take_over=take_over)
@@ -204,7 +228,7 @@ class Home(Page[None]):
             self._offer_reading(reference, error)
             return
         except SessionError as error:
-            if not isinstance(error, CannotError) or new:
+            if not isinstance(error, CannotError) or new or of_revision:
                 self._say(str(error))
                 return
             try:
@@ -212,7 +236,7 @@ class Home(Page[None]):
             except SessionError as why:
                 self._say(str(why))
                 return
-        self._trouble, self._left = "", opened.reference
+        self._trouble, self._left = "", reference
         from tui_kpi.tui.screens.entry import EntryScreen  # noqa: PLC0415 - not the first screen
 
         self.host.open(EntryScreen(self.host, opened))
