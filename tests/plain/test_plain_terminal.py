@@ -128,8 +128,9 @@ def test_the_passphrase_is_not_shown(home: Path, complete_by_hand: None) -> None
         assert b"nine green bottles" not in app.output
         assert b"\x1b" not in app.output
     with start(home) as app:
-        app.wait_for("was sealed as revision 1")
-        assert app.end() == 1
+        app.wait_for("is sealed as revision 1", "Command:")
+        app.send("leave\n")
+        assert app.end() == 0
 
 
 def test_what_was_answered_survives_a_kill(home: Path, catalogue: Catalogue) -> None:

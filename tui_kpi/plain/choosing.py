@@ -8,12 +8,15 @@ from tui_kpi.plain.dialog import Dialog, Turned
 from tui_kpi.plain.talk import Talk
 from tui_kpi.reports.spoken import sentence
 from tui_kpi.session.errors import SessionError
+from tui_kpi.session.rows import SEALED, ReturnRow
 from tui_kpi.session.scheduling import current, sensible_periods, standing_words
 from tui_kpi.session.session import Session
 from tui_kpi.store.profile import QUESTIONS, ProfileError
 
 _FIRST = "First choose a return. Type its number, back to begin again, or leave."
 _ANOTHER = "Another return"
+_NOT_OPEN = frozenset({"sealed", "unreadable", "damaged"})
+_SEALED = "A sealed return, to correct it"
 _NAME = "provider_name"
 
 
@@ -42,17 +45,25 @@ def _pick(dialog: Dialog, question: str, texts: list[str]) -> int:
 
 def _known(session: Session, dialog: Dialog) -> str:
     """Return one of the returns that are owed or under way; empty for another."""
-    rows = [
-        row for row in session.returns() if row.state not in {"sealed", "unreadable", "damaged"}
-    ]
+    every = session.returns()
+    rows = [row for row in every if row.state not in _NOT_OPEN]
     if not rows:
         return ""
     texts = [
         f"{row.title}, {row.period_title}: {', '.join(filter(None, (row.how_far, row.when)))}"
         for row in rows
     ]
-    place = _pick(dialog, "Which return?", [*texts, _ANOTHER])
-    return rows[place].reference if place < len(rows) else ""
+    sealed = [row for row in every if row.state in SEALED]
+    more = [_ANOTHER, *([_SEALED] if sealed else [])]
+    place = _pick(dialog, "Which return?", [*texts, *more])
+    if place < len(rows):
+        return rows[place].reference
+    return _of_sealed(sealed, dialog) if place > len(rows) else ""
+
+
+def _of_sealed(rows: list[ReturnRow], dialog: Dialog) -> str:
+    texts = [f"{row.title}, {row.period_title}: {row.how_far}" for row in rows]
+    return rows[_pick(dialog, "Which sealed return?", texts)].reference
 
 
 def _another(session: Session, dialog: Dialog) -> str:
@@ -75,9 +86,11 @@ def _period(session: Session, dialog: Dialog, framework: Framework) -> Period:
     if now is None:
         now = _first_monday(session, dialog, framework)
     periods = sensible_periods(now)
+    known = {row.reference: _have(row) for row in session.returns() if row.state != "owed"}
     dialog.say("Which period is it for?")
     for number, it in enumerate(periods, 1):
-        dialog.say(f"{number}. {it.title()}: {it.span.words()}. {standing_words(it, today)}.")
+        standing = known.get(f"{framework.id}/{it.id}") or standing_words(it, today)
+        dialog.say(f"{number}. {it.title()}: {it.span.words()}. {sentence(standing)}")
     while True:
         line = dialog.text(f"Number, or another period like {periods[0].id}") or ""
         if line.strip().isdigit() and 1 <= int(line) <= len(periods):
@@ -86,6 +99,13 @@ def _period(session: Session, dialog: Dialog, framework: Framework) -> Period:
             return calendar.period(line.strip())
         except PeriodError as error:
             dialog.say(sentence(str(error)))
+
+
+def _have(row: ReturnRow) -> str:
+    """Return how a return that was begun stands, for the list of periods."""
+    if row.state in SEALED:
+        return f"{row.how_far}. Choose it to correct it"
+    return f"You have this one already: {row.how_far}. Choose it to go on"
 
 
 def _first_monday(session: Session, dialog: Dialog, framework: Framework) -> Period:

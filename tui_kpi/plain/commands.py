@@ -67,6 +67,8 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "gather", ("gather", "what to gather"), "what to have beside you, and where to find it"
     ),
+    Command("correct", ("correct", "revise"), "say in other words why the return is corrected"),
+    Command("discard", ("discard",), "move what is not sealed of this return to the bin"),
     Command("commands", ("?", "commands"), "this list"),
 )
 

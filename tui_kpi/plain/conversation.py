@@ -220,6 +220,8 @@ class Conversation:
             self._seal()
         elif command.id == "leave":
             self._status = self._close(insist=False)
+        elif command.id == "discard":
+            self._discard()
         else:
             stop = DOES[command.id](Here(self._desk, self.stop, self._section, rest))
             if stop is not None:
@@ -234,9 +236,30 @@ class Conversation:
             return
         self.stop = self._told = END
 
+    def _discard(self) -> None:
+        """Move what is not sealed to the bin, once that is sure, and leave."""
+        opened, dialog = self._opened, self._desk.dialog
+        what = "this correction" if opened.corrects else "this return"
+        stays = f" Revision {opened.corrects.revision} stays sealed." if opened.corrects else ""
+        sure = f"Move {what}, with everything typed in it, to the bin?{stays}"
+        if not dialog.agreed(sure):
+            self._talk.say("Nothing was discarded.")
+            return
+        self._status = self._close(insist=False, quietly=True)
+        if self._status:
+            return
+        try:
+            place = self._desk.session.discard(opened.reference)
+        except SessionError as error:
+            self._talk.say(str(error))
+            self._status = error.status
+            return
+        back = f"To bring it back: tui-kpi bin restore {place.stem}"
+        self._talk.say("It is in the bin.", back)
+
     # The end
 
-    def _close(self, *, insist: bool) -> int:
+    def _close(self, *, insist: bool, quietly: bool = False) -> int:
         """Save and let go; where that fails, stay, unless one must `insist` or says so again."""
         opened = self._opened
         if self.stop != END:
@@ -252,5 +275,7 @@ class Conversation:
             self._leaving = True
             return 3
         self._leaving = True
+        if quietly:
+            return 0
         self._talk.say(farewell(opened, f"tui-kpi fill {opened.reference} --plain"))
         return 1 if self._status == 1 else 0

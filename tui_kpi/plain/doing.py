@@ -133,6 +133,7 @@ def _commands(here: Here) -> None:
         "not_applicable": any(field.may_be_not_applicable for field in fields),
         "readings": bool(framework.readings),
         "due": asks_deadline(framework),
+        "correct": here.opened.corrects is not None,
     }
     here.desk.say(*list_of_commands(id for id, can in possible.items() if not can))
 
@@ -189,6 +190,17 @@ def _retrace(here: Here, go: Callable[[], str | None], done: str, nothing: str) 
     return stop or None
 
 
+def _correct(here: Here) -> None:
+    opened = here.opened
+    revision = opened.answers.revision
+    if opened.corrects is None or revision is None:
+        here.desk.say("It is not sealed yet: change its answers here as they are.")
+        return
+    reason = here.desk.dialog.text("Why is it corrected", revision.reason, words=True)
+    if reason and here.desk.commit(lambda: opened.set_revision_reason(reason)):
+        here.desk.say("The council reads that reason.")
+
+
 DOES: Mapping[str, Doing] = {
     "back": _back,
     "next": _next,
@@ -211,6 +223,7 @@ DOES: Mapping[str, Doing] = {
     "readings": lambda here: extras.readings(here.desk),
     "gather": _gather,
     "review": _review,
+    "correct": _correct,
     "commands": _commands,
 }
 """By the id of a command; sealing and leaving end the conversation, which does them itself."""

@@ -28,6 +28,17 @@ def fill(session: Session, reference: str | None, talk: Talk) -> int:
         opened = session.open(reference)
     except NotStartedError:
         opened = session.new(reference)
+    if opened.sealed is not None:
+        from tui_kpi.plain.sealed import read_sealed  # noqa: PLC0415 - rarely so
+
+        try:
+            correction = read_sealed(session, opened, talk)
+        except Ended:
+            opened.check_may_change()  # nobody is there to choose: this says why it cannot go on
+            return 1
+        if correction is None:
+            return 0
+        opened = correction
     try:
         opened.check_may_change()
         return Conversation(session, opened, talk).run()
