@@ -13,6 +13,7 @@ from tui_kpi.framework.period import (
     Interval,
     PeriodError,
     Span,
+    lacks_year,
     parse_date,
     parse_period,
     period_of,
@@ -130,3 +131,16 @@ def test_deadlines(due: Due, end: date, expected: date | None) -> None:
 )
 def test_typed_dates(text: str, expected: date | None) -> None:
     assert parse_date(text) == expected
+
+
+@pytest.mark.parametrize("text", ["31 October", "31/10", " 29  feb ", "1 Sept"])
+def test_a_day_without_its_year_is_told_from_what_is_no_date(text: str) -> None:
+    assert parse_date(text) is None
+    assert lacks_year(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["31 October 2026", "31/10/26", "32 October", "soon", "", "October"]
+)
+def test_no_year_is_lacking_elsewhere(text: str) -> None:
+    assert not lacks_year(text)

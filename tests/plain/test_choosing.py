@@ -21,9 +21,12 @@ def test_a_newcomer_gets_to_the_first_question_by_answering(session: Session) ->
 
 
 def test_a_monday_is_asked_once_for_periods_of_four_weeks(session: Session) -> None:
-    first = chosen(session, "bolton", "30/3/2027", "soon", "29/3/2027", "2027-03-01", "Acorn")
+    first = chosen(
+        session, "bolton", "30/3/2027", "29 March", "soon", "29/3/2027", "2027-03-01", "Acorn"
+    )
     assert "30 March 2027 is a Tuesday." in first.heard
     assert "Enter a date, like 29/3/2027.\n" in first.heard
+    assert "Enter the year too, like 29 March 2027.\n" in first.heard
     assert "4 weeks from 1 March 2027: 1 March to 28 March 2027.\n" in first.heard
     again = chosen(session, "another", "bolton", "2")
     assert "Monday on which" not in again.heard

@@ -29,7 +29,9 @@ def test_a_sealed_return_is_corrected_and_signed_again(session: Session, sealed:
     assert f"is sealed as revision 1. Your file:\n{path}\n" in talked.heard
     assert "Check your answers." in talked.heard
     assert "You are correcting revision 1" in talked.heard
-    again = say(session, sealed, "correct", "Two were counted twice", "?", "seal", "", "", "", "yes")
+    again = say(
+        session, sealed, "correct", "Two were counted twice", "?", "seal", "", "", "", "yes"
+    )
     assert "correct: say in other words why" in again.heard
     assert "It is revision 2: send it" in again.heard
     opened = session.open(sealed)

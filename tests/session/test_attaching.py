@@ -14,6 +14,7 @@ from tui_kpi.framework.loader import Catalogue
 from tui_kpi.reports.about import size_words
 from tui_kpi.session import OpenReturn, SealedError, Session, SessionError, UsageError, attaching
 from tui_kpi.session.attaching import attach, detach, folder_of, sealed_with, troubles, unnamed
+from tui_kpi.session.file_kinds import doubts
 from tui_kpi.session.sealing import SealedFile, finish, prepare, revision_of
 from tui_kpi.session.verifying import recompute, rendering
 from tui_kpi.store import drafts, evidence
@@ -343,3 +344,18 @@ def test_taking_steps_back_leaves_files_and_the_reason_as_they_are(
     opened.redo()
     assert opened.answers.text("kpi1_a") == "98"
     assert opened.answers.evidence == ()
+
+
+def test_a_file_that_is_not_what_its_name_says_is_doubted(
+    devon: OpenReturn, tmp_path: Path
+) -> None:
+    for name, data in {
+        "a.docx": b"text", "b.pdf": b"text", "c.png": b"text", "d.jpg": b"text",
+        "e.docx": b"PK\x03\x04more", "f.pdf": b"\n%PDF-1.7", "g.txt": b"text",
+        "h.png": b"\x89PNG\r\n\x1a\nmore", "i.jpeg": b"\xff\xd8\xff\xe0",
+    }.items():  # fmt: skip
+        (tmp_path / name).write_bytes(data)
+        attach(devon, [tmp_path / name])
+    found = doubts(devon)
+    assert list(found) == ["a.docx", "b.pdf", "c.png", "d.jpg"]
+    assert found["a.docx"].startswith("“a.docx” is not a document inside")

@@ -13,6 +13,7 @@ from sealing_return import SIGNER, seal_return
 from tui_kpi.framework.loader import Catalogue
 from tui_kpi.session import CannotError, InUseError, Session, UsageError
 from tui_kpi.session.attaching import attach, troubles
+from tui_kpi.session.backed_up import returns_in
 from tui_kpi.session.backups import DiffersError, Found, back_up, look, put_back, suggested
 from tui_kpi.session.binned import listing
 from tui_kpi.session.edits import apply_edit
@@ -419,3 +420,27 @@ def test_a_file_that_could_not_be_restored_everywhere_is_named(
     with pytest.raises(UsageError, match=r"what\?\.txt has a name that not every computer allows"):
         back_up(session, tmp_path / "all.zip")
     assert not list(tmp_path.glob("*.zip")) + list(tmp_path.glob(".*.tmp"))
+
+
+def test_the_returns_of_a_backup_are_named_with_what_would_happen(
+    session: Session, elsewhere: Session, tmp_path: Path
+) -> None:
+    full(session, tmp_path)
+    path = tmp_path / "all.kpi-backup.zip"
+    back_up(session, path)
+    q4, q1 = returns_in(elsewhere, look(elsewhere, path))
+    assert q4 == (
+        "Lancashire supported housing, Quarter 4, 2026-27: the draft comes back; "
+        "sealed revision 1 comes back"
+    )
+    assert q1 == (
+        "Lancashire supported housing, Quarter 1, 2027-28: the draft comes back; "
+        "an attached file comes back"
+    )
+    here = returns_in(session, look(session, path))
+    assert all("is here already, just so" in line for line in here)
+    opened = session.open("lancashire/2027-28-Q1")
+    opened.set("kpi1_a", "7")
+    opened.close()
+    changed = returns_in(session, look(session, path))
+    assert "the draft takes its place here" in changed[1]

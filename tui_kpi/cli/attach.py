@@ -9,6 +9,7 @@ from tui_kpi.cli.context import Context
 from tui_kpi.reports.about import size_words
 from tui_kpi.session.attaching import LIMITS, attach, detach, troubles
 from tui_kpi.session.errors import UsageError
+from tui_kpi.session.file_kinds import doubts
 
 
 def run(arguments: Namespace, context: Context) -> int:
@@ -31,7 +32,7 @@ def run(arguments: Namespace, context: Context) -> int:
     for it in opened.answers.evidence:
         print(f"{it.name:<{width}}  {size_words(it.size):>9}  {it.title}")
     wrong = troubles(opened)
-    for sentence in wrong.values():
+    for sentence in (*wrong.values(), *doubts(opened).values()):
         print(sentence, file=sys.stderr)
     if not opened.answers.evidence:
         print("Nothing is attached.", *LIMITS, file=sys.stderr)

@@ -7,6 +7,7 @@ from argparse import Namespace
 
 from tui_kpi.cli.context import Context
 from tui_kpi.reports.about import files_words
+from tui_kpi.session.backed_up import returns_in
 from tui_kpi.session.backups import look, put_back
 
 
@@ -14,6 +15,8 @@ def run(arguments: Namespace, context: Context) -> int:
     """Say what the backup is, then put it in place; with --dry-run only say what would happen."""
     found = look(context.session, arguments.file)
     print(f"{found.made}.", file=sys.stderr)
+    for line in returns_in(context.session, found):
+        print(f"- {line}", file=sys.stderr)
     if arguments.dry_run:
         for entry in found.new:
             print(f"new: {entry.name}")

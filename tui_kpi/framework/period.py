@@ -171,6 +171,12 @@ def parse_date(text: str) -> date | None:
         return None
 
 
+def lacks_year(text: str) -> bool:
+    """Return whether `text` names a day but not its year: `31 October`, `31/10`."""
+    text = " ".join(text.split())
+    return any(parse_date(f"{text}{year}") is not None for year in (" 2028", "/2028"))
+
+
 def parse_period(interval: Interval, text: str, year_start: tuple[int, int]) -> Period:
     """Return the period called `text` (design §9).
 

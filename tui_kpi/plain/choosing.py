@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui_kpi.framework.model import Framework
-from tui_kpi.framework.period import Period, PeriodError, parse_date
+from tui_kpi.framework.period import Period, PeriodError, lacks_year, parse_date
 from tui_kpi.plain.dialog import Dialog, Turned
 from tui_kpi.plain.talk import Talk
 from tui_kpi.reports.spoken import sentence
@@ -114,9 +114,12 @@ def _first_monday(session: Session, dialog: Dialog, framework: Framework) -> Per
         "Any one of them will do, like 29/3/2027; it is asked once."
     )
     while True:
-        day = parse_date(dialog.text("Monday on which a payment period starts") or "")
+        text = dialog.text("Monday on which a payment period starts") or ""
+        day = parse_date(text)
         if day is None:
-            dialog.say("Enter a date, like 29/3/2027.")
+            year = lacks_year(text)
+            said = "the year too, like 29 March 2027" if year else "a date, like 29/3/2027"
+            dialog.say(f"Enter {said}.")
             continue
         try:
             session.save_schedule({framework.id: day})

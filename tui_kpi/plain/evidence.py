@@ -14,13 +14,14 @@ from tui_kpi.session.paths import cleaned_path
 def attach(desk: Desk, line: str, field_id: str = "") -> None:
     """Take a line as the path of a file to attach."""
     from tui_kpi.session.attaching import attach as keep  # noqa: PLC0415 - only with files
+    from tui_kpi.session.file_kinds import doubts  # noqa: PLC0415 - likewise
 
     path = cleaned_path(line)
     if path is None:
         return
     given: Path = path
     if desk.commit(lambda: keep(desk.opened, [given], "", field_id)):
-        desk.say(f"Attached: {given.name}.")
+        desk.say(f"Attached: {given.name}.", *doubts(desk.opened).values())
 
 
 def files(desk: Desk) -> None:

@@ -17,7 +17,7 @@ from tui_kpi.framework.model import (
     Framework,
     Rule,
 )
-from tui_kpi.framework.period import Span, parse_date
+from tui_kpi.framework.period import Span, lacks_year, parse_date
 from tui_kpi.framework.readings import Reading, ReadingOption
 from tui_kpi.records import replace
 from tui_kpi.returns.addresses import field_of, in_week, week_of
@@ -216,6 +216,8 @@ class _Assessor:
         if day is not None:
             return day, []
         message = "The deadline must be a real date, like 27/4/2027"
+        if lacks_year(self.answers.due):
+            message = "The deadline must say the year too, like 27 April 2027"
         return None, [Problem("error", "not_a_date", ("due",), message)]
 
     def missing(self, states: Mapping[str, FieldState]) -> tuple[Address, ...]:

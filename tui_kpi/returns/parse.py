@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from tui_kpi.framework.expression import Value
 from tui_kpi.framework.model import WEEKS_A_PERIOD, Field
-from tui_kpi.framework.period import parse_date
+from tui_kpi.framework.period import lacks_year, parse_date
 from tui_kpi.records import Record
 from tui_kpi.returns.addresses import four_weeks
 from tui_kpi.returns.figures import plain
@@ -218,9 +218,12 @@ def _choices(field: Field, text: str) -> Entry:
 def _date(field: Field, text: str) -> Entry:
     day = parse_date(text)
     if day is None:
-        return Entry(
-            code="not_a_date", message=f"{field.label} must be a real date, like 27/3/2027"
+        wanted = (
+            "must say the year too, like 27 March 2027"
+            if lacks_year(text)
+            else "must be a real date, like 27/3/2027"
         )
+        return Entry(code="not_a_date", message=f"{field.label} {wanted}")
     return Entry(str(day))
 
 

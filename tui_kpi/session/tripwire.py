@@ -15,7 +15,10 @@ from tui_kpi.session.open_return import OpenReturn
 Place = Literal["answer", "reason", "explanation", "file", "correction"]
 _TEXTS = frozenset({"text", "long_text"})
 
-ADVICE = "A return says how many, never who: take out what could tell who somebody is."
+ADVICE = (
+    "A return says how many, never who: take out what could tell who somebody is. Names are not "
+    "looked for: look for those yourself."
+)
 """What to do about it."""
 
 

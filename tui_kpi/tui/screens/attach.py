@@ -5,6 +5,7 @@ from __future__ import annotations
 from tui_kpi.reports.about import size_words
 from tui_kpi.session.attaching import LIMITS, attach, detach, troubles, unnamed
 from tui_kpi.session.errors import SessionError
+from tui_kpi.session.file_kinds import doubts
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.paths import cleaned_path
 from tui_kpi.tui.form.blocks import Ask, Block, Box, Press, Say
@@ -27,7 +28,7 @@ class Attach(Page[None]):
         self._field = field_id
         self._texts = {_PATH: "", _TITLE: ""}
         self._error = self._said = ""
-        self._wrong = troubles(opened)
+        self._wrong, self._doubts = troubles(opened), doubts(opened)
 
     def heading(self) -> str:
         """Return the title."""
@@ -43,7 +44,11 @@ class Attach(Page[None]):
             return (Say("Files that go with this return", "heading"), *listed, self._back())
         return (
             Say("Files that go with this return", "heading"),
-            Say("They go into the signed file, and the council can open them.", gap=True),
+            Say(
+                "They go into the signed file, and the council can open them. Take out people's "
+                "names first, also from the file's own name: the app does not look for names.",
+                gap=True,
+            ),
             *(Say(limit, "muted") for limit in LIMITS),
             *said,
             *listed,
@@ -68,7 +73,7 @@ class Attach(Page[None]):
             return (Say("Nothing is attached yet.", gap=True),)
         rows: list[Block] = [Say("Attached", "strong", gap=True)]
         for it in files:
-            below = self._wrong.get(it.name, "")
+            below = self._wrong.get(it.name, "") or self._doubts.get(it.name, "")
             named = "" if it.name == it.title else f" ({it.name})"
             label = f"{it.title}{named}, {size_words(it.size)}"
             if self._opened.read_only:
@@ -166,6 +171,6 @@ class Attach(Page[None]):
 
     def _show(self, said: str) -> None:
         self._said = said
-        self._wrong = troubles(self._opened)
+        self._wrong, self._doubts = troubles(self._opened), doubts(self._opened)
         self.refresh_page()
         self.form.go(_PATH)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tui_kpi.reports.about import files_words
+from tui_kpi.session.backed_up import returns_in
 from tui_kpi.session.backups import Found, look, put_back
 from tui_kpi.session.errors import SessionError
 from tui_kpi.session.paths import cleaned_path
@@ -54,6 +55,9 @@ class Restore(Page[None]):
     def _what(self, found: Found) -> tuple[Block, ...]:
         blocks: list[Block] = [Say(found.made, "heading")]
         blocks += [Say(self._trouble, "error", gap=True)] if self._trouble else []
+        listed = returns_in(self.host.session, found)
+        blocks.append(Say("Returns in it, and what would happen:", "strong", gap=True))
+        blocks += [Say(it, lead="-") for it in listed or ("None",)]
         blocks.append(Say(f"Files in it that are not here yet: {len(found.new)}", gap=True))
         if found.records:
             head = "These are here already, are others, and are never replaced:"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from tui_kpi.framework.model import Framework
-from tui_kpi.framework.period import INTERVAL_WORDS, Period, date_words, parse_date
+from tui_kpi.framework.period import INTERVAL_WORDS, Period, date_words, lacks_year, parse_date
 from tui_kpi.session.errors import SessionError, UsageError
 from tui_kpi.session.references import reference_of
 from tui_kpi.session.scheduling import current, year_of_periods
@@ -81,8 +81,8 @@ class Schedule(Page[None]):
         return (
             Say(framework.title, "heading"),
             Say(
-                "Type the dates from the council's letter, like 27/4/2027. Leave empty what it "
-                "does not say.",
+                "Type the dates from the council's letter, like 27/4/2027 or 27 April 2027. Leave "
+                "empty what it does not say.",
                 "muted",
             ),
             *asks,
@@ -142,7 +142,12 @@ class Schedule(Page[None]):
         for name, text in self._texts.items():
             day = parse_date(text)
             if text.strip() and day is None:
-                self._errors[name] = "Enter a date, like 27/4/2027"
+                year = lacks_year(text)
+                self._errors[name] = (
+                    "Enter the year too, like 27 April 2027"
+                    if year
+                    else "Enter a date, like 27/4/2027"
+                )
             else:
                 changes[name] = day
         try:

@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 
 from tui_kpi.framework.model import Framework
-from tui_kpi.framework.period import Period, PeriodError, parse_date
+from tui_kpi.framework.period import Period, PeriodError, lacks_year, parse_date
 from tui_kpi.session.errors import SessionError
 from tui_kpi.session.scheduling import current, sensible_periods, standing_words
 from tui_kpi.store.profile import QUESTIONS, ProfileError
@@ -159,6 +159,8 @@ class Start(Page[str]):
 
     def _keep_monday(self, framework: Framework, text: str) -> None:
         day = parse_date(text)
+        if lacks_year(text):
+            raise PeriodError("Enter the year too, like 29 March 2027")
         if day is None:
             raise PeriodError("Enter the Monday on which a payment period starts, like 29/3/2027")
         session = self.host.session
