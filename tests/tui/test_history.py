@@ -17,6 +17,7 @@ from tui_kpi.session.session import NotSealedError, Session
 from tui_kpi.store.folders import Folders
 from tui_kpi.submission import keys
 from tui_kpi.tui.app import make_app
+from tui_kpi.tui.form.blocks import Press
 from tui_kpi.tui.screens.entry import EntryScreen
 from tui_kpi.tui.screens.history import History
 from tui_kpi.tui.screens.home import Home
@@ -94,6 +95,27 @@ async def test_every_revision_can_be_read_also_while_one_is_corrected(
         assert app.screen.opened.read_only
     with pytest.raises(NotSealedError, match="no sealed revision 3"):
         session.open_revision(q4, 3)
+
+
+async def test_what_has_no_figure_says_why_and_no_title_is_cut(session: Session) -> None:
+    session.save_profile(PROFILE)
+    opened = session.new("lancashire/2026-27-Q4")
+    for field, answer in {**ANSWERS, "kpi5_a": "0", "kpi5_b": "0"}.items():
+        opened.set(field, answer)
+    seal_return(session, opened)
+    app = make_app(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("f3")
+        screen = app.screen
+        assert isinstance(screen, History)
+        rows = {it.label: it for it in screen.blocks() if isinstance(it, Press)}
+        row = next(it for label, it in rows.items() if label.startswith("Complaints"))
+        assert (row.detail, row.below) == ("", "Cannot be worked out, Q4 26-27")
+        results = [it for it in rows.values() if it.id.startswith("@series.")]
+        screen.form.go(results[0].id)
+        await pilot.press("enter")
+        onward = next(it for it in screen.blocks() if isinstance(it, Press) and it.id == "@next")
+        assert onward.below in rows
 
 
 async def test_with_nothing_sealed_history_says_what_it_is_for(session: Session) -> None:

@@ -160,6 +160,18 @@ async def test_deadlines_are_typed_beside_their_periods(session: Session) -> Non
         assert "Due on 30 April 2027, in 20 days. 0 of 18 answered" in shown(app)
 
 
+async def test_help_says_where_the_monday_is_found(session: Session) -> None:
+    app = make_app(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.screen, Start)
+        app.screen.form.go(BOLTON)
+        await pilot.press("enter", "f1")
+        await pilot.pause()
+        assert "payment schedule, or on a remittance advice" in shown(app)
+
+
 async def test_dates_that_cannot_be_kept_or_look_wrong_are_said(session: Session) -> None:
     app = make_app(session)
     async with app.run_test(size=SIZE) as pilot:

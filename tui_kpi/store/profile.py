@@ -55,7 +55,7 @@ QUESTIONS: dict[str, tuple[str, str]] = {
     "provider_name": ("Name of your organisation", "As the council knows it."),
     "provider_id": (
         "Provider identifier",
-        "The council gives it to you: small letters, digits and hyphens, like sunrise-care.",
+        "Like sunrise-care. The council gives it to you; if it gave you none, ask for one.",
     ),
     "authority_name": ("Name of the council", "Only for a framework that does not name one."),
     "authority_id": ("Identifier of the council", "Ask the council for it, like bolton."),

@@ -75,7 +75,7 @@ class History(Page[str]):
 
     def _results(self) -> tuple[Block, ...]:
         results = [
-            Press(f"{_SERIES}{at}", series.title, detail=_latest(series))
+            Press(f"{_SERIES}{at}", series.title, detail=_latest(series), below=_why(series))
             for at, series in enumerate(self._series)
             if series.latest is not None
         ]
@@ -106,7 +106,7 @@ class History(Page[str]):
             Say(series.title, "heading", indent=1),
             *shown,
             Picture(tuple(table_lines(series))),
-            Press(_NEXT, "Next result", detail=following[:40], button=True, gap=True),
+            Press(_NEXT, "Next result", below=following, button=True, gap=True),
             Press(_BACK, "All results", button=True),
         )
 
@@ -186,6 +186,15 @@ def _latest(series: Series) -> str:
     point = series.latest
     if point is None:
         return ""
-    figure = point.figures[-1]
-    said = f"{figure.text or figure.words}, {short_title(point)}"
-    return said if len(said) <= _DETAIL else figure.text or short_title(point)
+    text = point.figures[-1].text
+    said = f"{text}, {short_title(point)}"
+    return said if text and len(said) <= _DETAIL else text
+
+
+def _why(series: Series) -> str:
+    """Return in words why the latest period has no figure; empty where it has one."""
+    point = series.latest
+    if point is None or point.figures[-1].text:
+        return ""
+    words = point.figures[-1].words or "No figure"
+    return f"{words[:1].upper()}{words[1:]}, {short_title(point)}"

@@ -72,7 +72,10 @@ class Sign(Page[None]):
     def help_blocks(self) -> tuple[Block, ...]:
         """Return what there is to know at the step that is reached."""
         reading = self._waiting is not None or self._signing.prepared is not None
-        return pages.help_with_reading() if reading else pages.help_with_keys()
+        if reading:
+            return pages.help_with_reading()
+        asked = "provider_id" in self._signing.wanted
+        return (*(pages.help_with_the_identifier() if asked else ()), *pages.help_with_keys())
 
     def take(self, intent: Intent) -> None:
         """Take the details, then the declaration, or the signature."""

@@ -135,6 +135,16 @@ def help_with_keys() -> tuple[Block, ...]:
     )
 
 
+def help_with_the_identifier() -> tuple[Block, ...]:
+    """Return what there is to know about the identifier, where it is asked."""
+    return _about(
+        "Provider identifier",
+        "The council files your returns and your key under it. It is in the council's letter or "
+        "e-mail about this app. If you were never given one, telephone them and ask: they choose "
+        "it. It is asked once; “Your details” changes it.",
+    )
+
+
 def help_with_reading() -> tuple[Block, ...]:
     """Return what there is to know before something is signed."""
     return (

@@ -75,6 +75,20 @@ class Start(Page[str]):
             Press(_GO, "Continue", button=True, gap=True),
         )
 
+    def help_blocks(self) -> tuple[Block, ...]:
+        """Return what there is to know about the Monday, where that is asked."""
+        if self._framework is None or self._now is not None:
+            return ()
+        return (
+            Say("The Monday", "strong"),
+            Say(
+                "Your council pays every four weeks, and each of those periods starts on a "
+                "Monday. The dates are in its payment schedule, or on a remittance advice. If you "
+                "have neither, ask whoever pays you at the council. Any one of the Mondays will "
+                "do: the others are counted from it."
+            ),
+        )
+
     def _periods(self, framework: Framework, now: Period) -> tuple[Block, ...]:
         today = self.host.session.today
         rows = [
