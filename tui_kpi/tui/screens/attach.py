@@ -45,8 +45,8 @@ class Attach(Page[None]):
         return (
             Say("Files that go with this return", "heading"),
             Say(
-                "They go into the signed file, and the council can open them. Take out people's "
-                "names first, also from the file's own name: the app does not look for names.",
+                "They go into the signed file, and the council can open them. Names of people are "
+                "not looked for: take them out first.",
                 gap=True,
             ),
             *(Say(limit, "muted") for limit in LIMITS),
