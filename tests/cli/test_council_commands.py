@@ -12,10 +12,13 @@ import pytest
 from commands import Run
 from council_samples import CAME, COUNCIL_KEY, FRAMEWORK, council_home, revised, sealed
 from generator.testkeys import made_key
+from receipts_of import FINGERPRINT, receipt_for
 
 from tui_kpi.cli import asking
+from tui_kpi.session.history import read
 from tui_kpi.submission import cards, keys
 from tui_kpi.submission.cards import Card, Rotation
+from tui_kpi.submission.receipt import Reason
 
 FIRST = sealed()
 MADE = datetime(2026, 7, 1, tzinfo=UTC)
@@ -469,6 +472,17 @@ def test_a_register_edited_by_hand_says_what_is_wrong(
 def test_what_cannot_be_a_register(run: Run, tmp_path: Path, words: tuple[str, ...]) -> None:
     assert run("registry", "new", "--registry", str(tmp_path / "new"), *words).status == 2
     assert not (tmp_path / "new").exists()
+
+
+def test_a_refusal_tells_the_provider_what_to_do(run: Run, complete: str, tmp_path: Path) -> None:
+    package = read(Path(run("seal", complete, "--yes").out.splitlines()[0]))
+    assert package is not None
+    why = Reason("key-unknown", "The key is not in the registry.")
+    said = receipt_for(package, outcome="refused", subject=None, reasons=(why,))
+    path = file(tmp_path, "r.kpi-receipt.zip", said)
+    opened = run("receipt", path, "--trust", FINGERPRINT)
+    assert opened.status == 0
+    assert "Why: The key is not in the registry.\nWhat to do: Make a key card" in opened.out
 
 
 def test_a_register_is_made_once(run: Run, office: str) -> None:

@@ -114,6 +114,19 @@ def test_a_receipt_for_something_else(
     assert not session.folders.council_signers.exists()
 
 
+def test_another_council_may_refuse_what_is_not_for_it(
+    session: Session, sealed: SealedReturn
+) -> None:
+    open_receipt(session.folders, receipt_for(sealed), trusted=FINGERPRINT)
+    reason = Reason("recipient-differs", "It is addressed to lancashire.")
+    refusal = {"outcome": "refused", "subject": None, "reasons": (reason,), "council_id": "devon"}
+    stray = receipt_for(sealed, 7, **refusal)
+    opened = open_receipt(session.folders, stray, trusted=FINGERPRINT)
+    assert opened.receipt.council_id == "devon"
+    assert opened.path.read_bytes() == stray
+    assert state(session) == "received"
+
+
 def test_one_number_is_given_once(session: Session, sealed: SealedReturn) -> None:
     open_receipt(session.folders, receipt_for(sealed), trusted=FINGERPRINT)
     with pytest.raises(SessionError, match="another receipt the same number, 1"):

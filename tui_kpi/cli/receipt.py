@@ -20,6 +20,7 @@ from tui_kpi.session.receipts import (
     suggested_reason,
     words_of,
 )
+from tui_kpi.session.refused import what_to_do
 from tui_kpi.submission.container import MAX_PACKAGE
 
 
@@ -60,6 +61,7 @@ def _show(opened: Opened, framework: Framework) -> None:
     print(f"{opened.reference}, revision {opened.sealed.revision}: {words_of(receipt)}.")
     for reason in receipt.reasons:
         print(f"Why: {reason.sentence}")
+        print(f"What to do: {what_to_do(reason.code)}")
     for query in receipt.queries:
         print(f"{label_of(framework, query)}: {query.text}")
     print(f"Receipt {receipt.seq} is kept as {opened.path}", file=sys.stderr)

@@ -32,6 +32,8 @@ _STATES: dict[str, ReceiptState] = {
     "queried": "queried",
     "refused": "refused",
 }
+_OTHERS = "other-councils"
+"""Folder of the refusals of councils that a return was not for: they say nothing of its state."""
 _HEAD = "# Keys that you took as those of your councils. tui-kpi receipt writes here.\n"
 
 
@@ -142,7 +144,8 @@ def open_receipt(
 
     Its key must be known as the council's: from before, from `given`, or because its fingerprint is
     `trusted`; it is remembered. Raises UnknownCouncilError; SessionError for a receipt that is not
-    good, or not for a return that was sealed here and sent to that council; CannotError.
+    good, or not for a return that was sealed here and sent to that council (a refusal may come from
+    another, which got it by mistake); CannotError.
     """
     from tui_kpi.submission import receipt as receipts  # noqa: PLC0415 - only to open one
     from tui_kpi.submission.refusal import Refusal  # noqa: PLC0415
@@ -160,7 +163,10 @@ def open_receipt(
     if not known:
         _remember(folders, signed)
     stem = sealed.path.name.removesuffix(PACKAGE_SUFFIX)
-    path = folders.receipts / f"{stem}_{signed.receipt.seq}{RECEIPT_SUFFIX}"
+    folder = folders.receipts
+    if signed.receipt.council_id != sealed.about.authority_id:
+        folder /= _OTHERS
+    path = folder / f"{stem}_{signed.receipt.seq}{RECEIPT_SUFFIX}"
     if path.exists() and path.read_bytes() != data:
         raise SessionError(
             f"The council gave another receipt the same number, {signed.receipt.seq}: {path}. "
@@ -190,7 +196,8 @@ def _sealed_for(folders: Folders, receipt: Receipt) -> SealedReturn:
             "This receipt is for a return that was not sealed in this data folder. Open it where "
             "the return was sealed."
         )
-    if sealed.about.authority_id != receipt.council_id:
+    # Sent to the wrong council it is refused there, and that receipt says so.
+    if sealed.about.authority_id != receipt.council_id and receipt.outcome != "refused":
         raise SessionError(
             f"This receipt is from {receipt.council_name} ({receipt.council_id}), but the return "
             f"was sent to {sealed.about.authority_name} ({sealed.about.authority_id})."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tui_kpi.session.errors import SessionError
 from tui_kpi.session.paths import cleaned_path, read_named
 from tui_kpi.session.receipts import Opened, UnknownCouncilError, label_of, open_receipt, words_of
+from tui_kpi.session.refused import what_to_do
 from tui_kpi.tui.form.blocks import Ask, Block, Box, Press, Say
 from tui_kpi.tui.host import Host
 from tui_kpi.tui.intents import Intent, Pressed, Typed
@@ -74,7 +75,9 @@ class ReceiptScreen(Page[str]):
             Say(f"{title}, revision {sealed.revision}", gap=True),
             Say(f"{words[:1].upper()}{words[1:]}.", "strong"),
         ]
-        blocks += [Say(reason.sentence, gap=True) for reason in receipt.reasons]
+        for reason in receipt.reasons:
+            blocks.append(Say(reason.sentence, gap=True))
+            blocks.append(Say(what_to_do(reason.code)))
         for query in receipt.queries:
             blocks.append(Say(label_of(framework, query), gap=True, lead="?"))
             blocks.append(Say(query.text, indent=4))
