@@ -54,6 +54,16 @@ def test_check_py_says_good(folder: Path, capsys: pytest.CaptureFixture[str]) ->
     assert "(principal-differs)" in capsys.readouterr().out
 
 
+def test_check_py_says_in_words_what_it_cannot_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for path, why in ((tmp_path, "is a directory"), (tmp_path / "none", "no such file")):
+        assert check.main([str(path)]) == 2
+        said = capsys.readouterr().err
+        assert said.startswith(f"NOT CHECKED: {path} cannot be read: {why}")
+        assert "Errno" not in said
+
+
 @EACH
 def test_unzip_and_ssh_keygen_accept_it(folder: Path, tmp_path: Path) -> None:
     subprocess.run(["unzip", "-q", package(folder), "-d", tmp_path], check=True)

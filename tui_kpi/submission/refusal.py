@@ -43,7 +43,10 @@ REFUSALS: Final = MappingProxyType(
             _ORIGINAL,
         ),
         "container-too-many": ("The package has more than {limit} members.", "Attach fewer files."),
-        "container-name": ("The member name {name} is not allowed in a package.", _ORIGINAL),
+        "container-name": (
+            "The package is not as tui-kpi wrote it: the name {name} may not stand in one.",
+            _ORIGINAL,
+        ),
         "container-members": (
             "The package's members are not those of a sealed file, in their order: {where}.",
             _ORIGINAL,
