@@ -384,3 +384,17 @@ def test_a_backup_goes_to_another_computer(run: Run, complete: str, tmp_path: Pa
     assert "takes it over" in run("backup", one, "--only", complete, "--prepared-by", "Bo").err
     assert run("restore", str(tmp_path / "gone.zip"), *other).status == 2
     assert run("restore", __file__, *other).status == 2
+
+
+def test_bytes_that_are_no_text_are_refused_and_nothing_changed(run: Run) -> None:
+    run("new", REFERENCE)
+    done = run("set", REFERENCE, "kpi1_a=1", "@note.kpi1_a=\udca3\udcff")
+    assert (done.status, "@note.kpi1_a is not UTF-8 text" in done.err) == (2, True)
+    assert run("set", REFERENCE, "kpi1_a=").err == "Saved.\n"
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no such device")
+def test_a_file_without_end_is_not_read(run: Run) -> None:
+    run("new", "bolton-home-care/2027-03-01")
+    done = run("import", "bolton-home-care/2027-03-01", "visits", "/dev/zero")
+    assert (done.status, "is a device, not a file" in done.err) == (2, True)

@@ -14,7 +14,7 @@ from sample_return import REFERENCE
 
 from tui_kpi import __version__
 from tui_kpi.cli.parser import parse
-from tui_kpi.cli.run import app_arguments
+from tui_kpi.cli.run import app_arguments, guarded
 
 HEAVY = ["textual", "rich", "pydantic", "click", "cryptography", "filelock"]
 
@@ -235,3 +235,11 @@ def test_fill_needs_a_terminal_unless_it_is_plain(run: Run) -> None:
     assert done.out.endswith(f"tui-kpi fill {REFERENCE} --plain\n")
     assert app_arguments(["fill", REFERENCE]) == app_arguments(["open", REFERENCE])
     assert app_arguments(["fill", REFERENCE, "--plain"]) is None
+
+
+def test_a_day_far_outside_the_calendar_is_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TUI_KPI_TODAY", "0001-01-01")
+    assert guarded(["returns"]) == 2
+    assert "from 2000 to 2999" in capsys.readouterr().err

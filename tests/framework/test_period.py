@@ -73,6 +73,7 @@ def test_every_day_is_in_one_period_and_periods_follow_on(
         ("year", "2026-28", "is not a year"),
         ("four-week", "2026-04-07", "2026-04-07 is a Tuesday. Enter the Monday"),
         ("four-week", "2026-04-31", "is not the Monday"),
+        ("four-week", "9999-12-27", "“9999-12-27” is not"),
         ("year", "9999-00", "is not a year"),
         ("quarter", "0000-01-Q1", "is not a quarter"),
     ],

@@ -444,3 +444,37 @@ def test_the_returns_of_a_backup_are_named_with_what_would_happen(
     opened.close()
     changed = returns_in(session, look(session, path))
     assert "the draft takes its place here" in changed[1]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["", "{}", "[]", '{"sta', '{"staging": "gone", "names": []}', '{"staging": 1, "names": 2}'],
+)
+def test_a_damaged_note_of_a_restore_is_a_sentence(session: Session, said: str) -> None:
+    session.folders.data.mkdir(exist_ok=True)
+    (session.folders.data / ".restoring.json").write_text(said)
+    with pytest.raises(CannotError, match=r"\.restoring\.json.* Move that file"):
+        session.forget()
+
+
+def test_a_note_of_a_restore_that_leads_elsewhere_is_refused(session: Session) -> None:
+    staging = session.folders.data / ".restoring" / "aa"
+    staging.mkdir(parents=True)
+    (staging / "0").write_text("x")
+    note = session.folders.data / ".restoring.json"
+    note.write_text('{"staging": "aa", "names": ["../outside"]}')
+    with pytest.raises(CannotError, match="is damaged"):
+        session.forget()
+    assert not (session.folders.data.parent / "outside").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
+def test_a_pipe_among_the_files_is_named_and_never_waited_for(
+    session: Session, tmp_path: Path
+) -> None:
+    complete_return(session).close()
+    pipe = session.folders.data / "evidence" / "x" / "pipe.pdf"
+    pipe.parent.mkdir(parents=True)
+    os.mkfifo(pipe)
+    with pytest.raises(CannotError, match="not an ordinary file"):
+        back_up(session, tmp_path / "all.kpi-backup")

@@ -11,6 +11,7 @@ from tui_kpi.framework.loader import Catalogue
 from tui_kpi.session import InUseError, SealedError, Session, SessionError, UsageError
 from tui_kpi.session.attaching import attach, folder_of, troubles
 from tui_kpi.session.binned import bring_back, empty, listing
+from tui_kpi.store import drafts
 
 WHY = "Two people were counted twice"
 
@@ -131,3 +132,22 @@ def test_an_emptied_bin_holds_nothing_more(session: Session, tmp_path: Path) -> 
     empty(session)
     assert listing(session) == ()
     assert not session.folders.bin.exists()
+
+
+def test_a_correction_is_found_beside_a_copy_of_what_stood_in_its_place(session: Session) -> None:
+    seal_return(session, complete_return(session))
+    session.revise(REFERENCE, WHY).close()
+    session.discard(REFERENCE)
+    draft = drafts.path_of(session.folders, *REFERENCE.split("/"))
+    # As a kill between the copy and the move leaves it.
+    drafts.copy_to_bin(session.folders, draft, "20270402-093001")
+    assert bring_back(session, REFERENCE) == REFERENCE
+    assert session.open(REFERENCE).corrects is not None
+
+
+def test_what_was_brought_back_by_a_run_that_was_killed_is_done(session: Session) -> None:
+    complete_return(session).close()
+    draft = drafts.path_of(session.folders, *REFERENCE.split("/"))
+    drafts.copy_to_bin(session.folders, draft, "20270402-093001")
+    assert bring_back(session, REFERENCE) == REFERENCE
+    assert listing(session) == ()

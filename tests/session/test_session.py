@@ -283,3 +283,21 @@ def test_the_session_needs_no_heavy_library(project: Path) -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=project
     )
     assert done.stdout == "[]\n"
+
+
+def test_a_link_that_leads_nowhere_is_not_taken_for_a_return_not_started(session: Session) -> None:
+    draft = session.folders.drafts / "lancashire-supported-housing" / "2026-27-Q4.toml"
+    draft.parent.mkdir(parents=True)
+    draft.symlink_to(draft.with_name("gone.toml"))
+    with pytest.raises(CannotError, match="cannot be read"):
+        session.open(REFERENCE)
+
+
+def test_where_it_cannot_be_changed_it_opens_to_read_and_says_why(session: Session) -> None:
+    writer = session.new(REFERENCE)
+    with pytest.raises(InUseError, match=f"tui-kpi open {REFERENCE}"):
+        session.open(REFERENCE)
+    reader = session.open_or_read(REFERENCE)
+    assert reader.read_only
+    assert "is open elsewhere" in reader.trouble
+    writer.close()

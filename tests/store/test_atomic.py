@@ -100,3 +100,14 @@ def test_leftovers_are_those_of_this_file_alone(tmp_path: Path) -> None:
     for name in (".a.toml.1f.tmp", ".b.toml.1f.tmp", "a.toml", "a.toml.last-good"):
         (tmp_path / name).write_bytes(b"")
     assert [path.name for path in atomic.leftovers(tmp_path / "a.toml")] == [".a.toml.1f.tmp"]
+
+
+def test_what_a_killed_write_left_is_gone_with_the_next(tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    old, new = atomic.beside(path), atomic.beside(path)
+    for it in (old, new):
+        it.write_bytes(b"half")
+    os.utime(old, (0, 0))
+    atomic.write(path, b"whole")
+    assert not old.exists()
+    assert new.exists()

@@ -215,3 +215,9 @@ def test_a_draft_that_is_no_file_is_never_waited_for(path: Path) -> None:
     os.mkfifo(path)
     with pytest.raises(StoreError, match="not an ordinary file"):
         drafts.read(path)
+
+
+def test_a_draft_that_windows_marked_is_read(path: Path) -> None:
+    drafts.save(path, some(a="1"))
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert drafts.load(path).answers == some(a="1")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from textual.dom import NoScreen
 from textual.events import Paste
 from textual.pilot import Pilot
 
@@ -15,6 +16,7 @@ from tui_kpi.tui.app import KpiApp, make_app
 from tui_kpi.tui.screens.base import Page
 from tui_kpi.tui.screens.check import Check
 from tui_kpi.tui.screens.entry import EntryScreen
+from tui_kpi.tui.screens.help import Help
 from tui_kpi.tui.screens.home import Home
 
 Q4 = "lancashire-supported-housing/2026-27-Q4"
@@ -400,3 +402,17 @@ def shown(app: KpiApp) -> str:
     assert isinstance(screen, Page)
     lines = ("".join(words for words, _ in line) for line in screen.form._sheet.lines)
     return " ".join(" ".join(lines).split())
+
+
+async def test_a_page_that_opens_while_the_app_is_told_to_stop_is_no_mistake(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(_: object) -> None:
+        raise NoScreen
+
+    app = started(session)
+    async with app.run_test(size=SIZE) as pilot:
+        monkeypatch.setattr(Help, "begin", gone)
+        await pilot.press("f1")
+        app.stop()
+    assert app.return_code == 0

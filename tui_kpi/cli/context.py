@@ -16,6 +16,7 @@ from tui_kpi.store.folders import Folders, find_folders
 if TYPE_CHECKING:
     from tui_kpi.session.session import Session
 
+_YEARS = range(2000, 3000)
 TODAY = "TUI_KPI_TODAY"
 """Environment variable that says which day it is, in tests and training."""
 
@@ -75,6 +76,8 @@ def _clock(today: str) -> Callable[[], datetime]:
         day = date.fromisoformat(today)
     except ValueError:
         raise UsageError(f"{TODAY} is “{today}”, not a date like 2027-04-02.") from None
+    if day.year not in _YEARS:
+        raise UsageError(f"{TODAY} is “{today}”. Enter a date from 2000 to 2999.")
     return lambda: datetime.combine(day, now().timetz())
 
 

@@ -16,6 +16,10 @@ def run(arguments: Namespace, context: Context) -> int:
     An entry that cannot be read is kept as typed, explained on stderr, and the status is 1;
     a check between answers that does not hold is explained too, and the status stays 0.
     """
+    for edit in arguments.edits:
+        if not edit.isprintable() and any("\udc80" <= it <= "\udcff" for it in edit):
+            name = edit.partition("=")[0].encode("utf-8", "replace").decode()
+            raise UsageError(f"What is given for {name} is not UTF-8 text. Nothing was changed.")
     opened = context.session.open(arguments.reference)
     try:
         given = [apply_edit(opened, edit) for edit in arguments.edits]

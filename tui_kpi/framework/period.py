@@ -191,7 +191,7 @@ def parse_period(interval: Interval, text: str, year_start: tuple[int, int]) -> 
         if period is not None and period.id == text:
             return period
     what, example = _FORMS[interval]
-    if interval == "four-week" and start is not None:
+    if interval == "four-week" and start is not None and start.weekday():
         weekday = start.strftime("%A")
         raise PeriodError(
             f"{text} is a {weekday}. Enter the Monday on which the four weeks start, "

@@ -30,7 +30,7 @@ def read_toml(source: str | bytes) -> dict[str, Any]:
 
 def _decoded(data: bytes) -> str:
     try:
-        return data.decode("utf-8")
+        return data.decode("utf-8-sig")  # Windows may begin a file with a mark of its own
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise TomlError(f"line {line} is not UTF-8 text. Save the file as UTF-8") from error

@@ -65,6 +65,9 @@ def bring_back(session: Session, name: str) -> str:
     with told():
         lock = locks.acquire(target, locks.this_process(now))
         try:
+            if drafts.held(target) == found.path.read_bytes():  # done before, and killed
+                _forget(found.path)
+                return found.reference
             _check_free(session, found, answers, target)
             if target.exists():  # what is left of the draft that was sealed
                 drafts.copy_to_bin(session.folders, target, drafts.stamp(now))
@@ -120,9 +123,13 @@ def _find(session: Session, name: str) -> Binned:
     if "/" in name:
         framework, period = session.resolve(name)
         reference = reference_of(framework.id, period.id)
-        of_return = next((it for it in entries if it.reference == reference), None)
-        if of_return is not None:
-            return of_return
+        sealed = history.latest(session.folders, framework.id, period.id)
+        wanted = sealed.sha256 if sealed is not None else ""
+        of_return = [it for it in entries if it.reference == reference]
+        # Beside a correction there may be a copy of what stood in its place.
+        fitting = [it for it in of_return if drafts.supersedes(it.path) == wanted]
+        if of_return:
+            return (fitting or of_return)[0]
     raise UsageError(f"“{name}” is not in the bin. `tui-kpi bin` lists what is.")
 
 

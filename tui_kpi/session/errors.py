@@ -40,7 +40,8 @@ class InUseError(CannotError):
     def __init__(self, held: HeldError) -> None:
         self.held = held
         super().__init__(
-            f"{held} Close it there, or open it here to read only."
+            f"{held} Close it there first. `tui-kpi open {held.path.parent.name}/{held.path.stem}` "
+            "shows it here, to read only."
             + (
                 " If that computer is off, open it in the app's list of returns: there you can "
                 "take it over."

@@ -152,7 +152,10 @@ def packed_files(sealed: SealedReturn) -> tuple[tuple[Attached, bytes], ...]:
     except OSError as error:
         raise CannotError(f"{sealed.path} cannot be read: {why(error)}.") from error
     except Refusal as refusal:
-        raise CannotError(f"{sealed.path}: {refusal}") from refusal
+        raise CannotError(
+            f"{sealed.path} is damaged, so the files in it cannot be taken out. Put a whole copy "
+            "in its place: from a backup, or the one that you sent to the council."
+        ) from refusal
     held = {_slug(member.name): member.data for member in members}
     return tuple((it, held[it.name]) for it in sealed.answers.evidence if it.name in held)
 

@@ -108,6 +108,8 @@ def prepare_import(
     try:
         with told():
             remembered = _remembered(places.headings)
+            if path.is_char_device() or path.is_block_device():  # one may have no end
+                raise UsageError(f"{path} is a device, not a file. Name a file.")
             with path.open("rb") as file:
                 source = file if file.seekable() else io.BytesIO(file.read())
                 return _prepare(opened, sheet, source, path.name, given, remembered, places)

@@ -90,6 +90,8 @@ def rotate(
     )
     statement = cards.make_rotation(rotation, sign, keys.signer(private))
     keyring = Keyring(session.folders, profile.key)
+    if not profile.key:  # with two keys there it must be clear which one counts, whatever happens
+        session.save_profile(replace(profile, key=own.remembered))
     # The key first: a statement about a key that is lost would lock the provider out.
     new = keyring.keep(private, passphrase, profile.provider_id)
     path = _place(session, out, profile.provider_id, rotation.new, ROTATION_SUFFIX)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date, datetime
@@ -197,7 +198,7 @@ class Session:
             if drafts.supersedes(path) != sealed.sha256:
                 return self._open_sealed(framework, period, path, sealed, trouble)
             framework = self._sealed_under(sealed, framework)
-        if not path.exists():
+        if not os.path.lexists(path):  # a link that leads nowhere is no return not yet started
             raise NotStartedError(reference_of(framework.id, period.id))
         lock = None
         last = history.previous_answers(self.folders, framework, period)

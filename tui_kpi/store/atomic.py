@@ -6,12 +6,15 @@ import contextlib
 import errno
 import os
 import stat
+import time
 from pathlib import Path
 from typing import BinaryIO
 
 from tui_kpi.store.errors import cannot_write
 from tui_kpi.store.folders import make_private
 
+_LONG_AGO = 60.0
+"""Seconds after which an unfinished write is one that was killed."""
 LARGEST = 128 * 1024 * 1024
 """Bytes of the largest file that is read."""
 LAST_GOOD = ".last-good"
@@ -42,6 +45,24 @@ def write(path: Path, data: bytes, *, keep_last_good: bool = False) -> None:
         flush_folder(path.parent)
     except OSError as error:
         raise cannot_write(path, error) from error
+    _sweep(path)
+
+
+def _sweep(path: Path) -> None:
+    """Remove what killed processes left of earlier writes to `path`; not what is being written."""
+    with contextlib.suppress(OSError):
+        for it in leftovers(path):
+            if time.time() - it.stat().st_mtime > _LONG_AGO:
+                it.unlink()
+
+
+def open_file(path: Path) -> BinaryIO:
+    """Open an ordinary file to read. Raises OSError, also for a pipe, a device or a folder."""
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError(errno.EINVAL, "it is not an ordinary file", str(path))
+    return os.fdopen(handle, "rb")
 
 
 def read_file(path: Path, limit: int = LARGEST) -> bytes:
@@ -49,10 +70,7 @@ def read_file(path: Path, limit: int = LARGEST) -> bytes:
 
     Raises OSError, also for what is no ordinary file or has more than `limit` bytes.
     """
-    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise OSError(errno.EINVAL, "it is not an ordinary file", str(path))
+    with open_file(path) as file:
         data = file.read(limit + 1)
     if len(data) > limit:
         raise OSError(errno.EFBIG, f"it has more than {limit // 2**20} MB", str(path))

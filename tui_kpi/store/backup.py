@@ -150,7 +150,7 @@ def _add(archive: zipfile.ZipFile, name: str, source: Path) -> Entry:
             "away, then back up again."
         )
     try:
-        file = source.open("rb")
+        file = atomic.open_file(source)
     except OSError as error:
         raise cannot_read(source, error) from error
     with file, archive.open(zipfile.ZipInfo(name), "w") as packed:
@@ -321,14 +321,22 @@ def resume(folders: Folders) -> None:
     """Finish a restore that was decided, if there is one. Raises StoreError."""
     journal = journal_of(folders)
     try:
-        decided = json.loads(journal.read_bytes())
+        decided = json.loads(atomic.read_file(journal))
+        staging, names = _waiting_room(folders) / decided["staging"], decided["names"]
+        good = staging.is_dir() and all(_belongs(name) for name in names)
     except FileNotFoundError:
         return
     except OSError as error:
         raise cannot_read(journal, error) from error
-    staging = _waiting_room(folders) / decided["staging"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        good = False
+    if not good:
+        raise StoreError(
+            f"A backup was being restored, and the note of how far that came is damaged: {journal}."
+            " Move that file to another folder, then restore the backup again."
+        )
     try:
-        for number, name in enumerate(decided["names"]):
+        for number, name in enumerate(names):
             target = place_of(folders, name)
             make_private(target.parent)
             with suppress(FileNotFoundError):  # it is in its place already

@@ -39,7 +39,7 @@ def remove(path: Path) -> None:
 def read(path: Path) -> bytes | None:
     """Return what a copy holds, or None if it is gone. Raises StoreError."""
     try:
-        return path.read_bytes()
+        return atomic.read_file(path)
     except FileNotFoundError:
         return None
     except OSError as error:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
+from textual.dom import NoScreen
 from textual.events import Key
 from textual.screen import Screen
 from textual.widget import Widget
@@ -104,7 +106,8 @@ class Page(Screen[Result], Generic[Result], inherit_css=False):
     def on_mount(self) -> None:
         """Show the page and take the keys before the first of them is read."""
         try:
-            self.begin()
+            with suppress(NoScreen):  # the app was told to stop while this page was opening
+                self.begin()
         finally:
             # Keys wait for this: without it a mistake here would leave the app deaf.
             self.ready.set()

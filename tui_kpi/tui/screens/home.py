@@ -251,7 +251,7 @@ class Home(Page[None]):
             return
         self.ask(
             "Open it to read only?",
-            str(error),
+            f"{error.held} Close it there, or open it here to read only.",
             "Open it to read only",
             lambda: self.open_return(reference, read_only=True),
         )
