@@ -205,3 +205,11 @@ def test_the_weeks_that_are_waited_for_are_said_once_for_each_answer(
     given = {"g1_workers_used": used, "g1_workers_qualified": qualified}
     answers = Answers(bolton.id, "2027-03-29", answers={"groups_served": ("group_one",), **given})
     assert waits in describe(bolton, answers, assess(bolton, answers), "g1_kpi4").waits
+
+
+def test_a_deadline_without_its_year_is_asked_for_it() -> None:
+    framework = CATALOGUE.load("lancashire-supported-housing")
+    for text, wanted in (("27 April", "say the year too"), ("soon", "be a real date")):
+        problems = assess(framework, Answers(framework.id, "2026-27-Q4", due=text)).problems
+        (said,) = [it.message for it in problems if it.fields == ("due",)]
+        assert wanted in said

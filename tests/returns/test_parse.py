@@ -177,3 +177,9 @@ def test_plain() -> None:
     assert [plain(Fraction(n)) for n in ("1234", "12.5", "0", "1234567.25", "0.1")] == [
         "1,234", "12.5", "0", "1,234,567.25", "0.1",
     ]  # fmt: skip
+
+
+def test_a_date_without_its_year_is_asked_for_it() -> None:
+    entry = read_entry(a_field("date"), "31 October")
+    assert entry.message == "Number of spot checks must say the year too, like 27 March 2027"
+    assert read_entry(a_field("date"), "31 October 2026").value == "2026-10-31"
