@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 from datetime import date, datetime
+from typing import Any
 
 from receipts_of import ASKED, FINGERPRINT, receipt_for
+from sample_return import ANSWERS
 
 from tests.tui.gallery.stage import (
     DEVON,
@@ -19,9 +21,11 @@ from tests.tui.gallery.stage import (
 from tui_kpi.session.backups import back_up
 from tui_kpi.session.errors import InUseError
 from tui_kpi.session.receipts import open_receipt
+from tui_kpi.session.waiting import put_aside
 from tui_kpi.store import atomic
 from tui_kpi.store.locks import HeldError, Holder
 from tui_kpi.store.settings import Look, Settings
+from tui_kpi.submission.receipt import Reason
 from tui_kpi.tui.intents import Typed
 from tui_kpi.tui.screens.home import Home
 from tui_kpi.tui.screens.schedule import Schedule
@@ -108,6 +112,24 @@ async def home_with_damaged_settings(stage: Stage) -> None:
 @shows
 async def home_after_sealing(stage: Stage) -> None:
     stage.sealed()
+    await home(stage)
+
+
+@shows
+async def home_with_one_complete_and_one_waiting(stage: Stage) -> None:
+    complete = stage.started(LANCASHIRE, ANSWERS)
+    waiting = stage.started("lancashire-supported-housing/2026-27-Q3", ANSWERS)
+    put_aside(waiting, stage.prepared(waiting), stage.folders)
+    for opened in (complete, waiting):
+        opened.close()
+    await home(stage)
+
+
+@shows
+async def home_with_a_refusal(stage: Stage) -> None:
+    reasons = (Reason("revision-stale", "A later revision of this return is here already."),)
+    data = receipt_file(stage, outcome="refused", subject=None, reasons=reasons)
+    open_receipt(stage.folders, data, trusted=FINGERPRINT)
     await home(stage)
 
 
@@ -293,6 +315,16 @@ async def restore_what_differs(stage: Stage) -> None:
 
 
 @shows
+async def restore_what_is_here_already(stage: Stage) -> None:
+    stage.sealed()
+    path = stage.base / "all.kpi-backup.zip"
+    back_up(stage.app.session, path)
+    await home(stage, "restore")
+    stage.top.take(Typed("@path", str(path)))
+    await stage.at("@look", "enter")
+
+
+@shows
 async def restore_done(stage: Stage) -> None:
     await restore_what_differs(stage)
     await stage.at("@go", "enter")
@@ -328,11 +360,11 @@ async def receipt_that_is_not_there(stage: Stage) -> None:
     await stage.press(*"/none", "enter")
 
 
-def receipt_file(stage: Stage) -> bytes:
+def receipt_file(stage: Stage, **said: Any) -> bytes:
     stage.sealed()
     sealed = stage.app.session.open(LANCASHIRE).sealed
     assert sealed is not None
-    data = receipt_for(sealed, **ASKED)
+    data = receipt_for(sealed, **(said or ASKED))
     atomic.write(stage.base / "r.kpi-receipt.zip", data)
     return data
 

@@ -10,6 +10,7 @@ from tests.tui.gallery.of_home import sealed_and_queried
 from tests.tui.gallery.stage import ANNEX, BOLTON, DEVON, LANCASHIRE, SURREY, Stage, shows
 from tui_kpi.returns.model import Answer
 from tui_kpi.store.locks import Holder
+from tui_kpi.tui.entry.sections import ABOUT
 from tui_kpi.tui.intents import Typed
 from tui_kpi.tui.screens.entry import EntryScreen
 
@@ -156,6 +157,49 @@ async def return_corrected(stage: Stage) -> None:
 
 
 @shows
+async def return_sealed_after_a_correction(stage: Stage) -> None:
+    stage.sealed()
+    opened = stage.app.session.revise(LANCASHIRE, "Two people were counted twice")
+    opened.set("kpi1_a", "98")
+    stage.seal(opened)
+    await stage.entry(LANCASHIRE)
+
+
+@shows
+async def return_deadline(stage: Stage) -> None:
+    stage.started(DEVON).close()
+    screen = await stage.entry(DEVON)
+    screen.turn_to(ABOUT)
+    await stage.settle()
+
+
+@shows
+async def return_unclear_points(stage: Stage) -> None:
+    surrey(stage)
+    screen = await stage.entry(SURREY)
+    screen.turn_to(ABOUT)
+    await stage.settle()
+
+
+@shows
+async def return_that_cannot_be_saved(stage: Stage) -> None:
+    stage.started(LANCASHIRE).close()
+    screen = await stage.entry(LANCASHIRE)
+    (stage.base / "in-the-way").touch()
+    screen.opened._file.path = stage.base / "in-the-way" / "returns" / "2026-27-Q4.toml"
+    await stage.press("5")
+    screen.saver.commit()
+    await stage.settle()
+    screen._saved()
+
+
+@shows
+async def return_key_that_means_nothing_here(stage: Stage) -> None:
+    await return_in_progress(stage)
+    await stage.do("copy_week")
+
+
+@shows
 async def return_with_the_councils_query(stage: Stage) -> None:
     sealed_and_queried(stage)
     await stage.entry(LANCASHIRE)
@@ -240,6 +284,13 @@ async def asks_why_it_is_corrected(stage: Stage) -> None:
 async def jump_to_a_question(stage: Stage) -> None:
     await return_empty(stage)
     await stage.do("jump")
+
+
+@shows
+async def jump_to_the_one_that_is_meant(stage: Stage) -> None:
+    await return_empty(stage)
+    await stage.go("@continue")
+    await stage.do("note")
 
 
 @shows
@@ -333,6 +384,13 @@ async def fill_choose_a_file(stage: Stage) -> None:
 async def fill_no_file(stage: Stage) -> None:
     await fill_choose_a_file(stage)
     await stage.at("@read", "enter")
+
+
+@shows
+async def fill_choose_visits(stage: Stage) -> None:
+    stage.started(BOLTON, {"groups_served": "group_one"}).close()
+    await stage.entry(BOLTON, "g1_kpi1")
+    await stage.do("fill")
 
 
 @shows
@@ -450,3 +508,17 @@ async def check_of_the_annex(stage: Stage) -> None:
     stage.started(ANNEX).close()
     await stage.entry(ANNEX)
     await stage.do("check")
+
+
+@shows
+async def check_of_surrey_further_down(stage: Stage) -> None:
+    surrey(stage)
+    await stage.entry(SURREY)
+    await stage.do("check")
+    await stage.press("pagedown", "pagedown", "pagedown", "pagedown")
+
+
+@shows
+async def menu_of_check(stage: Stage) -> None:
+    await check_with_things_to_do(stage)
+    await stage.do("menu")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sample_return import ANSWERS
 from sealing_return import KEY
 
@@ -209,3 +210,12 @@ async def key_with_its_card(stage: Stage) -> None:
 async def key_as_a_code(stage: Stage) -> None:
     await key_with_its_card(stage)
     await stage.at("@qr", "enter")
+
+
+@shows
+async def done_over_ssh(stage: Stage) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SSH_CONNECTION", "10.0.0.2 50000 10.0.0.9 22")
+        patch.setenv("LOGNAME", "ann")
+        await done(stage)
+        await stage.press("pagedown")

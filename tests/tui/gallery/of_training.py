@@ -90,3 +90,15 @@ async def training_done(stage: Stage) -> None:
     await stage.press("enter")
     stage.top._signing.agreed = True
     await stage.at("@sign", "enter")
+
+
+@shows
+async def training_mistakes_to_find(stage: Stage) -> None:
+    stage.practised(LANCASHIRE, "errors")
+    await training_return_of(stage)
+
+
+@shows
+async def training_asks_before_leaving(stage: Stage) -> None:
+    await training_frameworks(stage)
+    await stage.press("escape")

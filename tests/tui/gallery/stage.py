@@ -16,7 +16,7 @@ from textual.pilot import Pilot
 
 from tui_kpi.framework.loader import Catalogue, shipped_folder
 from tui_kpi.session.open_return import OpenReturn
-from tui_kpi.session.sealing import Revision, SealedFile, finish, prepare, revision_of
+from tui_kpi.session.sealing import Prepared, Revision, SealedFile, finish, prepare, revision_of
 from tui_kpi.session.session import Session
 from tui_kpi.session.training import Training
 from tui_kpi.store.folders import Folders, training_folders
@@ -110,10 +110,13 @@ class Stage:
         opened = self.started(reference, {**ANSWERS, **answers})
         return self.seal(opened)
 
-    def seal(self, opened: OpenReturn) -> SealedFile:
+    def prepared(self, opened: OpenReturn) -> Prepared:
+        """Build what is signed of a return."""
         revision = revision_of(opened) if opened.corrects else Revision(FIRST)
-        prepared = prepare(opened, PROFILE, SIGNER, revision, NOW)
-        made = finish(opened, prepared, keys.signer(KEY), self.folders)
+        return prepare(opened, PROFILE, SIGNER, revision, NOW)
+
+    def seal(self, opened: OpenReturn) -> SealedFile:
+        made = finish(opened, self.prepared(opened), keys.signer(KEY), self.folders)
         opened.close()
         return made
 
