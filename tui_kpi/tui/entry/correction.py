@@ -38,14 +38,12 @@ def standing(opened: OpenReturn) -> tuple[Block, ...]:
             *what_the_council_says(opened),
             Press(COPY, "Save a copy of the file", button=True, gap=True),
             *(() if opened.followed else (Press(REVISE, "Correct this return", button=True),)),
-            Say("", indent=0),
         )
     if opened.corrects is not None:
         number = opened.corrects.revision
         said = f"You are correcting revision {number}, which counts until you sign this."
         why = Say(f"Why: {_reason(opened)}", indent=1)
-        said_by = what_the_council_says(opened)
-        return (Say(said, "warn", indent=1), why, *said_by, Say("", indent=0))
+        return (Say(said, "warn", indent=1), why, *what_the_council_says(opened))
     return ()
 
 

@@ -58,7 +58,8 @@ class Restore(Page[None]):
         listed = returns_in(self.host.session, found)
         blocks.append(Say("Returns in it, and what would happen:", "strong", gap=True))
         blocks += [Say(it, lead="-") for it in listed or ("None",)]
-        blocks.append(Say(f"Files in it that are not here yet: {len(found.new)}", gap=True))
+        if found.new:
+            blocks.append(Say(f"Files in it that are not here yet: {len(found.new)}", gap=True))
         if found.records:
             head = "These are here already, are others, and are never replaced:"
             blocks.append(Say(head, "error", gap=True))
