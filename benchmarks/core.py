@@ -16,7 +16,7 @@ TRUE_IMPORTS = {
     "version": "import sys",
     "assess": _PLAIN,
     "verify": (
-        f"{_PLAIN}, zipfile;"
+        f"{_PLAIN}, zipfile, pydantic;"
         "from cryptography.hazmat.primitives.asymmetric import ed25519;"
         "from cryptography.hazmat.primitives import serialization"
     ),
