@@ -23,3 +23,17 @@ def prepare_return(session: Session, opened: OpenReturn) -> Prepared:
 def seal_return(session: Session, opened: OpenReturn, out: Path | None = None) -> SealedFile:
     prepared = prepare_return(session, opened)
     return finish(opened, prepared, keys.signer(KEY), session.folders, out)
+
+
+def once_signed(text: str) -> str:
+    """What was read before signing, as it reads afterwards; in one line, however it was set."""
+    tenses = {
+        "Complete, and not signed yet.": "Sealed and complete.",
+        "To be signed by": "Signed by",
+        "Time of signing": "Signed at",
+        "Left empty": "Not answered",
+    }
+    for before, after in tenses.items():
+        assert before in text
+        text = text.replace(before, after)
+    return " ".join(text.split())

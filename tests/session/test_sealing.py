@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from sample_return import ANSWERS, NOW, PROFILE, REFERENCE, complete_return, make_session
-from sealing_return import FIRST, KEY, SIGNER, prepare_return, seal_return
+from sealing_return import FIRST, KEY, SIGNER, once_signed, prepare_return, seal_return
 
 from tui_kpi.framework.loader import Catalogue
 from tui_kpi.session import CannotError, OpenReturn, SealedError, Session, SessionError
@@ -49,7 +49,8 @@ def test_a_sealed_file_verifies_without_a_warning(session: Session, opened: Open
     assert verified.warnings == ()
     assert [it.code for it in verified.not_checked] == ["revoked-not-given"]
     assert verified.sha256 == sealed.sha256 == prepared.sha256
-    assert rendering(session.catalogue, verified.submission) == prepared.text
+    rendered = rendering(session.catalogue, verified.submission)
+    assert " ".join(rendered.split()) == once_signed(prepared.text)
     assert verified.submission["submission_id"] == FIRST.submission_id
     assert verified.submission["assessment"]["complete"]
     assert sealed.path.name == "lancashire-supported-housing_acorn_2026-27-Q4_r1.kpi.zip"

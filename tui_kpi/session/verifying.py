@@ -103,7 +103,5 @@ def heard(framework: Framework, submission_json: bytes) -> list[str]:
 
 
 def _text(reworked: Reworked, *, signed: bool = True) -> str:
-    again = reworked
-    return summary_text(
-        again.framework, again.answers, again.assessment, again.about, signed=signed
-    )
+    framework, answers, about = reworked.framework, reworked.answers, reworked.about
+    return summary_text(framework, answers, reworked.assessment, about, signed=signed)
