@@ -498,6 +498,8 @@ def test_a_register_that_lost_its_councils_name(run: Run, office: str, tmp_path:
     said.unlink()
     lost = run("receive", file(tmp_path, "2", revised(FIRST).data), "--registry", office)
     assert (lost.status, lost.out) == (2, "")
+    for words in (("collate", office, "--to", "o.csv"), ("verify", "2", "--known", office)):
+        assert "council.toml is gone" in run(*words).err
     again = ("registry", "new", "--registry", office, "--name", "Hillside Council", "--id")
     assert f'registry new --registry {office} --id hillside --name "Hillside Council"' in lost.err
     other = run(*again, "valley")

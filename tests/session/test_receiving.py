@@ -30,7 +30,7 @@ from tui_kpi.session.council.ledger import Ledger, known_in
 from tui_kpi.session.council.receiving import Receiver, Verdict
 from tui_kpi.session.council.register import Register, open_register
 from tui_kpi.session.errors import SessionError, UsageError
-from tui_kpi.submission import allowed_signers, keys, names, receipt
+from tui_kpi.submission import allowed_signers, container, keys, names, receipt
 from tui_kpi.submission.receipt import Query, Receipt
 from tui_kpi.submission.refusal import Refusal
 
@@ -165,6 +165,17 @@ def test_stale_forked_and_separate(office: Register, clerk: Receiver) -> None:
     done = clerk.receive(again.data, again.file_name, CAME)
     assert done.package.name == f"{again.file_name[:-8]}_{again.sha256[:8]}.kpi.zip"
     assert len(list(office.received.rglob("*.kpi.zip"))) == 3
+
+
+def test_a_changed_copy_is_not_the_file_that_was_taken(office: Register, clerk: Receiver) -> None:
+    clerk.receive(FIRST.data, FIRST.file_name, CAME)
+    members = list(container.read(FIRST.data))
+    members[3] = container.Member(members[3].name, members[3].data.replace(b"48", b"49"))
+    for verdict in (Verdict(), ASKED):
+        with pytest.raises(Refusal) as refused:
+            clerk.receive(container.write(members), "copy.kpi.zip", CAME, verdict)
+        assert refused.value.code == "manifest-sha256"
+    assert len(chain(office)) == 1
 
 
 def test_a_broken_chain_stops_everything(office: Register, hillside: Catalogue) -> None:

@@ -12,7 +12,7 @@ from tui_kpi.cli.context import Context, definitions_of
 from tui_kpi.session.council.checking import Receipted, Settings
 from tui_kpi.session.council.collating import Asked, Collation, Summary, collate
 from tui_kpi.session.council.ledger import Ledger
-from tui_kpi.session.council.register import Provider, Register, is_register, open_register
+from tui_kpi.session.council.register import Provider, Register, open_register, was_register
 from tui_kpi.session.council.sheets import KINDS
 from tui_kpi.session.errors import UsageError
 
@@ -38,7 +38,7 @@ def run(arguments: Namespace, context: Context) -> int:
         kinds = ", ".join(f"{ending} ({what})" for ending, what in KINDS.items())
         raise UsageError(f"{out} must end in one of {kinds}.")
     place = arguments.registry
-    if place is None and is_register(folder):
+    if place is None and was_register(folder):
         place = folder
     register = None if place is None else open_register(place)
     collation = Collation(

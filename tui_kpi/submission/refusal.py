@@ -11,6 +11,7 @@ from typing import Final
 
 from tui_kpi.records import Record
 
+_OF_THE_COPY: Final = ("container-", "evidence-", "signature-", "manifest-", "values-")
 _ORIGINAL: Final = "Ask the provider for the file exactly as tui-kpi wrote it."
 _REPORT: Final = "Do not use these figures; ask the provider to seal and send the return again."
 _SEAL_AGAIN: Final = "Ask the provider to seal the return again with a current tui-kpi."
@@ -334,6 +335,11 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault of
         self.code = code
         self.sentence = sentence.format(**{key: shown(value) for key, value in details.items()})
         super().__init__(f"{self.sentence} {self.advice}")
+
+    @property
+    def of_the_copy(self) -> bool:
+        """Whether it is for other bytes than submission.json's: a copy that is not as it was."""
+        return self.code.startswith(_OF_THE_COPY)
 
 
 def notice(code: str, **details: object) -> Notice:

@@ -34,8 +34,6 @@ from tui_kpi.submission.verify import Verified, verify
 _LOCAL = struct.Struct("<4s5H3I2H")
 _FIRST = names.SUBMISSION.encode()
 _CLAIM = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
-_OF_THE_COPY = ("container-", "evidence-", "signature-", "manifest-", "values-")
-"""Refusals for other bytes than those of submission.json: another file than the one received."""
 _BATCH = 16
 """Files that a process is sent at once."""
 _WORTH_IT = 96
@@ -124,7 +122,7 @@ class Checker:
                 received_at=_moment(receipt),
             )
         except Refusal as refusal:
-            altered = receipt is not None and refusal.code.startswith(_OF_THE_COPY)
+            altered = receipt is not None and refusal.of_the_copy
             return Checked(
                 file,
                 identity,

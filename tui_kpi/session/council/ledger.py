@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC
 from pathlib import Path
 
-from tui_kpi.session.council.register import Register, is_register, open_register
+from tui_kpi.session.council.register import Register, open_register, was_register
 from tui_kpi.store import shared
 from tui_kpi.submission import container
 from tui_kpi.submission.known import Earlier, Known, Subject
@@ -138,7 +138,7 @@ def known_in(folder: Path) -> Known:
     """
     from tui_kpi.session.history import read  # noqa: PLC0415 - only for a folder without a register
 
-    if is_register(folder):
+    if was_register(folder):
         ledger = Ledger(open_register(folder).receipts)
         ledger.refresh()
         return ledger.known

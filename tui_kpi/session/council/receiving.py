@@ -159,6 +159,11 @@ class Receiver:
     def _again(self, last: Receipt, data: bytes, verdict: Verdict) -> Received:
         """Add to what was received before: a query, or that a query is settled."""
         assert last.subject is not None
+        try:
+            self._verify(data, last.received_at)
+        except Refusal as refusal:
+            if refusal.of_the_copy:
+                raise  # the receipt is not this file's
         package = self._file(last.subject, last.receipt_for, data)
         if not verdict.queries and not verdict.settled:
             when = f" on {last.received_at:%Y-%m-%d} (receipt {last.seq}, {last.outcome})"

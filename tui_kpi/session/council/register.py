@@ -294,6 +294,11 @@ def is_register(folder: Path) -> bool:
     return (folder / _COUNCIL).is_file()
 
 
+def was_register(folder: Path) -> bool:
+    """Return whether `folder` is a register, or was one and has lost its council's name."""
+    return is_register(folder) or _last_receipt(folder) is not None
+
+
 def open_register(folder: Path) -> Register:
     """Return the register in `folder`; one that only holds keys has no council yet.
 
