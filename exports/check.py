@@ -77,10 +77,8 @@ def read_package(data):
     members, start = [], 0
     for _ in range(count):
         header = data[position : min(position + 46, end)]
-        whole = len(header) == 46
-        require(whole, "container-not-canonical", "The package's directory is too short.")
-        ours = header[:4] == b"PK\x01\x02"
-        require(ours, "container-not-canonical", "Another program packed the package again.")
+        good = len(header) == 46 and header[:4] == b"PK\x01\x02"
+        require(good, "container-not-canonical", "The package was cut, or packed anew.")
         size, name_size = struct.unpack("<24xIH16x", header)
         raw = data[position + 46 : position + 46 + name_size]
         good = all(byte < 128 for byte in raw)
@@ -380,24 +378,17 @@ def main(arguments=None):
     except Refused as refused:
         print("REFUSED: " + str(refused) + " (" + refused.code + ")")
         return 1
-    except CannotCheck as error:
+    except (CannotCheck, OSError) as error:
+        if isinstance(error, OSError):
+            where, why = error.filename or options.package, error.strerror or "it cannot be opened"
+            error = CannotCheck(str(where) + " cannot be read: " + why.lower() + ".")
         print("NOT CHECKED: " + str(error), file=sys.stderr)
         return 2
-    except OSError as error:
-        where = (error.filename or "The file") if error.errno else "The file"
-        said = (error.strerror or "it is too large, or no file").lower()
-        print("NOT CHECKED: " + str(where) + " cannot be read: " + said + ".", file=sys.stderr)
-        return 2
     digest = hashlib.sha256(read_package(data)[0][1]).hexdigest()
-    if options.allowed_signers:
-        print("GOOD: the file is whole, unchanged, and signed by a key of the provider's.")
-    else:
-        print("WHOLE, but who signed was not checked: it is signed by the key that it names.")
+    good = "GOOD: the file is whole, unchanged, and signed by a key registered for the provider."
+    only = "WHOLE, but who signed was not checked: give --allowed-signers for that."
+    print(good if options.allowed_signers else only)
     print("Provider " + ascii(provider) + ", revision " + ascii(submission.get("revision")))
-    if options.allowed_signers:
-        print("The registry lets this key sign for this provider.")
-    else:
-        print("Not checked: whether the key is the provider's. Give --allowed-signers.")
     print("Not checked: whether the results follow from the answers, and whom it is addressed to.")
     print("SHA-256 of submission.json: " + digest)
     return 0
