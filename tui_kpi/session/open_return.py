@@ -20,6 +20,7 @@ from tui_kpi.session.errors import SessionError, UsageError, is_overtaken, is_se
 from tui_kpi.session.history import SealedReturn
 from tui_kpi.session.references import reference_of
 from tui_kpi.session.steps import Step, Steps
+from tui_kpi.session.texts import cleaned, name_line, with_text
 from tui_kpi.store import locks
 from tui_kpi.store.folders import Folders
 from tui_kpi.store.places import Place
@@ -28,8 +29,6 @@ from tui_kpi.store.profile import Profile
 if TYPE_CHECKING:
     from tui_kpi.session.changes import Change
     from tui_kpi.submission.receipt import Receipt
-
-_LONGEST_LINE = 200
 
 
 class OpenReturn:
@@ -150,7 +149,7 @@ class OpenReturn:
             self._clear_attachments(field, text)
             return
         with told():
-            answers = with_answer(self.framework, self._answers, address, _clean(text))
+            answers = with_answer(self.framework, self._answers, address, cleaned(text))
             self._change(answers, address)
 
     def set_together(self, answers: Mapping[Address, str]) -> None:
@@ -158,7 +157,7 @@ class OpenReturn:
         with told():
             changed = self._answers
             for where, text in answers.items():
-                changed = with_answer(self.framework, changed, where, _clean(text))
+                changed = with_answer(self.framework, changed, where, cleaned(text))
             self.end_step()
             self._change(changed)
 
@@ -191,14 +190,14 @@ class OpenReturn:
         Raises UsageError where the framework does not allow it, or the reason is blank.
         """
         with told():
-            reason = None if reason is None else _clean(reason)
+            reason = None if reason is None else cleaned(reason)
             answers = with_not_applicable(self.framework, self._answers, field_id, reason)
             self.end_step()
             self._change(answers, field_id)
 
     def set_due(self, text: str) -> None:
         """Take the deadline that the council gave, as typed; blank clears it."""
-        self._change(replace(self._answers, due=_clean(text)), "@due")
+        self._change(replace(self._answers, due=cleaned(text)), "@due")
 
     def set_reading(self, reading_id: str, option_id: str) -> None:
         """Choose how an unclear source is read; a blank option goes back to the default.
@@ -234,7 +233,7 @@ class OpenReturn:
         """Keep a private note on a field; blank removes it. Notes are never sent."""
         if field_id not in self.framework.fields:
             raise self._no("field", field_id, self.framework.fields)
-        notes = _with_text(self._answers.notes, field_id, _clean(text))
+        notes = with_text(self._answers.notes, field_id, text)
         self._change(replace(self._answers, notes=notes), f"@note.{field_id}")
 
     def set_previous(self, field_id: str, text: str) -> None:
@@ -247,7 +246,7 @@ class OpenReturn:
                 f"{field_id} has an answer for each week; only one can be carried over."
             )
         previous = {id: it for id, it in self._answers.previous.items() if id != field_id}
-        if text := _clean(text).strip():
+        if text := cleaned(text).strip():
             parts = tuple(part.strip() for part in text.split(","))
             previous[field_id] = parts if field.kind == "choices" else text
         self._change(replace(self._answers, previous=previous), f"@previous.{field_id}")
@@ -261,17 +260,14 @@ class OpenReturn:
 
         Raises UsageError if that is more than one line can hold.
         """
-        name = " ".join(_clean(name).split())
-        if len(name) > _LONGEST_LINE:
-            raise UsageError(f"The name must have at most {_LONGEST_LINE} characters.")
-        self._change(replace(self._answers, prepared_by=name), "@prepared_by")
+        self._change(replace(self._answers, prepared_by=name_line(name)), "@prepared_by")
 
     def set_explanation(self, rule_id: str, text: str) -> None:
         """Answer the warning of a rule; blank removes the answer. Explanations are sent."""
         rules = {rule.id for rule in self.framework.rules}
         if rule_id not in rules:
             raise self._no("rule", rule_id, rules)
-        explanations = _with_text(self._answers.explanations, rule_id, _clean(text))
+        explanations = with_text(self._answers.explanations, rule_id, text)
         self._change(replace(self._answers, explanations=explanations), f"@explain.{rule_id}")
 
     def end_step(self) -> None:
@@ -404,13 +400,3 @@ class OpenReturn:
 
     def _no(self, kind: str, name: str, known: Iterable[str]) -> UsageError:
         return UsageError(f"{self.framework.id} has no {kind} “{name}”.{nearest(name, known)}")
-
-
-def _with_text(texts: Mapping[str, str], key: str, text: str) -> dict[str, str]:
-    rest = {name: value for name, value in texts.items() if name != key}
-    return {**rest, key: text} if text.strip() else rest
-
-
-def _clean(text: str) -> str:
-    """Return text that UTF-8 can hold: half characters of a broken paste become `?`."""
-    return text.encode("utf-8", "replace").decode("utf-8")

@@ -10,7 +10,7 @@ from textual.events import Click, Key, MouseScrollDown, MouseScrollUp, Resize
 from textual.geometry import Offset
 
 from tui_kpi.tui.form.blocks import Block, Place
-from tui_kpi.tui.form.lines import Line
+from tui_kpi.tui.form.lines import Line, pad
 from tui_kpi.tui.form.sheet import Sheet, Stop, draw
 from tui_kpi.tui.intents import Chosen, Left, LeftOver, Pressed, Reached, Send, Typed
 from tui_kpi.tui.marks import Marks
@@ -435,4 +435,7 @@ def _current(stop: Stop) -> int | None:
 
 def _marked(line: Line, width: int, mark: str) -> Line:
     length = sum(cell_len(text) for text, _ in line)
+    if length > width:  # a picture wider than the page: the mark stands on its edge
+        line = ((pad("".join(text for text, _ in line), width), line[0][1]),)
+        length = width
     return (*line, (" " * (width - length) + mark, "muted"))
