@@ -398,3 +398,13 @@ def test_a_file_without_end_is_not_read(run: Run) -> None:
     run("new", "bolton-home-care/2027-03-01")
     done = run("import", "bolton-home-care/2027-03-01", "visits", "/dev/zero")
     assert (done.status, "is a device, not a file" in done.err) == (2, True)
+
+
+def test_damaged_details_and_dates_are_named_and_stop_no_work(run: Run, home: Path) -> None:
+    run("new", REFERENCE)
+    for name in ("profile.toml", "schedule.toml"):
+        (home / name).write_text("x")
+    done = run("set", REFERENCE, "kpi1_a=1")
+    assert (done.status, done.err.count("profile.toml")) == (0, 1)
+    done = run("returns")
+    assert (done.status, REFERENCE in done.out, done.err.count("schedule.toml")) == (0, True, 1)

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from tui_kpi.session import (
 )
 from tui_kpi.session.sealing import Revision, finish, prepare, revision_of
 from tui_kpi.store import atomic, drafts
+from tui_kpi.store.profile import Profile
 from tui_kpi.submission import keys
 
 
@@ -127,8 +129,27 @@ def test_the_profile_is_kept(session: Session, catalogue: Catalogue) -> None:
 def test_a_damaged_profile_is_named(session: Session) -> None:
     session.folders.data.mkdir(exist_ok=True)
     session.folders.profile.write_bytes(b"x")
+    session.new(REFERENCE).close()
+    (said,) = filter(None, session.damaged.values())
+    assert re.search(r"profile\.toml .*line 1.* nothing in it counts\. .* move it", said)
     with pytest.raises(UsageError, match=r"profile\.toml .*line 1"):
-        _ = session.profile
+        session.save_profile(PROFILE)
+    assert session.folders.profile.read_bytes() == b"x"
+
+
+def test_a_damaged_file_is_stood_for_by_its_last_good_copy(session: Session) -> None:
+    for day in (1, 2):
+        session.save_profile(PROFILE)
+        session.save_schedule({REFERENCE: date(2027, 4, day)})
+    for path in (session.folders.profile, session.folders.schedule):
+        path.write_bytes(b"x")
+    session.forget()
+    assert session.profile == PROFILE
+    assert session.new(REFERENCE).answers.due == "2027-04-01"
+    assert all(".last-good" in said for said in session.damaged.values())
+    session.folders.profile.unlink()
+    assert session.profile == Profile()
+    assert not session.damaged[session.folders.profile]
 
 
 def test_a_disk_that_refuses_is_a_sentence(session: Session) -> None:

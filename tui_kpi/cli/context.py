@@ -51,6 +51,12 @@ class Context(Record):
 
         return Session(self.folders, self.catalogue, self.now, now)
 
+    @property
+    def damaged(self) -> tuple[str, ...]:
+        """What is wrong with files that a command read and went on without, a sentence each."""
+        session: Session | None = vars(self).get("session")
+        return tuple(filter(None, session.damaged.values())) if session is not None else ()
+
 
 def definitions_of(folders: Folders) -> tuple[Path, ...]:
     """Return the folders of definitions: the shipped ones, then those in the data folder."""

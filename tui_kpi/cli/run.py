@@ -96,7 +96,11 @@ def _dispatch(arguments: list[str]) -> int:
 
         print(TRAINING, file=sys.stderr)
     command = import_module(f"tui_kpi.cli.{parsed.module}")
-    return int(command.run(parsed, context))
+    try:
+        return int(command.run(parsed, context))
+    finally:
+        for said in context.damaged:
+            print(said, file=sys.stderr)
 
 
 def _say(sentence: str, status: int) -> int:

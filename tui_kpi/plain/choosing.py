@@ -75,7 +75,7 @@ def _another(session: Session, dialog: Dialog) -> str:
     question = "Which return does your council ask for?"
     framework = frameworks[_pick(dialog, question, titles)]
     period = _period(session, dialog, framework)
-    if not session.profile.provider_name:
+    if session.nameless:
         _ask_name(session, dialog)
     return f"{framework.id}/{period.id}"
 

@@ -29,6 +29,7 @@ from tui_kpi.session.kinds import check_kind
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.references import reference_of, resolve
 from tui_kpi.session.rows import ReturnRow, return_rows, sealed_rows, with_deadline
+from tui_kpi.session.usable import usable
 from tui_kpi.session.whole import check_whole, problem_of
 from tui_kpi.store import drafts, evidence, locks, places, profile, schedule, settings
 from tui_kpi.store.folders import Folders, restoring
@@ -83,6 +84,8 @@ class Session:
 
             with told():
                 backup.resume(self.folders)
+        self.damaged: dict[Path, str] = {}
+        """What is wrong with each file that was read and may be damaged; empty for nothing."""
         self._profile: Profile | None = None
         self._settings: Settings | None = None
 
@@ -98,17 +101,22 @@ class Session:
 
     @property
     def profile(self) -> Profile:
-        """What is the same in every return. Raises UsageError while its file is damaged."""
-        if self._profile is None:
-            with told():
-                self._profile = profile.read(self.folders.profile)
+        """What is the same in every return."""
+        if self._profile is None or self.damaged[self.folders.profile]:
+            self._profile = self._usable(self.folders.profile, profile.read, Profile())
         return self._profile
 
+    @property
+    def nameless(self) -> bool:
+        """Whether the provider's name was never given: one in a damaged file is not asked again."""
+        return not (self.profile.provider_name or self.damaged[self.folders.profile])
+
     def save_profile(self, changed: Profile) -> None:
-        """Keep a changed profile. Raises CannotError."""
+        """Keep a changed profile. Raises CannotError, and UsageError while its file is damaged."""
         with told():
+            profile.read(self.folders.profile)  # what is damaged is never written over
             profile.write(self.folders.profile, changed)
-        self._profile = changed
+        self._profile = None
 
     @property
     def settings(self) -> Settings:
@@ -126,12 +134,8 @@ class Session:
 
     @property
     def schedule(self) -> dict[str, date]:
-        """Deadlines by return, and starts by framework, typed ahead (`scheduling.py`).
-
-        Raises UsageError while their file is damaged.
-        """
-        with told():
-            return schedule.read(self.folders.schedule)
+        """Deadlines by return, and starts by framework, typed ahead (`scheduling.py`)."""
+        return self._usable(self.folders.schedule, schedule.read, {})
 
     def save_schedule(self, changes: Mapping[str, date | None]) -> None:
         """Keep what a council sent ahead; None forgets one.
@@ -140,11 +144,16 @@ class Session:
         """
         from tui_kpi.session.moving import move_deadlines  # noqa: PLC0415 - only when changed
 
-        before = self.schedule
+        with told():
+            before = schedule.read(self.folders.schedule)  # what is damaged is never written over
         kept = scheduling.changed(self.catalogue, before, changes)
         with told():
             schedule.write(self.folders.schedule, kept)
         move_deadlines(self, before, kept)
+
+    def _usable(self, path: Path, read: Callable[[Path], _T], usual: _T) -> _T:
+        said, self.damaged[path] = usable(path, read, usual)
+        return said
 
     def period_start(self, framework_id: str) -> date | None:
         """Return the first day of some period of a framework, from its schedule or returns."""

@@ -32,4 +32,5 @@ def read(path: Path) -> dict[str, date]:
 
 def write(path: Path, deadlines: Mapping[str, date]) -> None:
     """Keep deadlines, in the order of the returns' names. Raises StoreError."""
-    tables.write(path, {reference: deadlines[reference] for reference in sorted(deadlines)})
+    said = {reference: deadlines[reference] for reference in sorted(deadlines)}
+    tables.write(path, said, keep_last_good=True)

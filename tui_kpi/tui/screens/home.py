@@ -89,8 +89,9 @@ class Home(Page[None]):
             self._rows = {}
             return (Say(str(error), "error"), Say(""), *self._ways())
         self._rows = {row.reference: row for row in rows}
-        trouble = [Say(text, "error") for text in (self._trouble, *self._keys_refused()) if text]
-        if not rows:
+        troubles = (self._trouble, *self.host.session.damaged.values(), *self._keys_refused())
+        trouble = [Say(text, "error") for text in dict.fromkeys(troubles) if text]
+        if not rows and not any(self.host.session.damaged.values()):
             said = [Say(text, gap=True) for text in (*_WELCOME, self._first_keys())]
             start = Press("start", "Start a return", button=True, gap=True)
             return (*trouble, *said, start, *self._ways()[1:])
@@ -313,12 +314,10 @@ class Home(Page[None]):
 
     def _dates_can_be_read(self) -> bool:
         """Return whether the dates typed ahead can be read; the page says what is wrong."""
-        try:
-            self.host.session.schedule  # noqa: B018 - read for its errors alone
-        except SessionError:
-            self.refresh_page()
-            return False
-        return True
+        session = self.host.session
+        session.schedule  # noqa: B018 - read for what is wrong alone
+        self.refresh_page()
+        return not session.damaged[session.folders.schedule]
 
     def act_history(self) -> None:
         """Show how results have gone, and the sealed returns."""
@@ -366,10 +365,11 @@ class Home(Page[None]):
         """Show the provider's details."""
         from tui_kpi.tui.screens.details import Details  # noqa: PLC0415 - only when asked
 
-        try:
-            self._visit(Details(self.host), "details")
-        except SessionError as error:
-            self._say(str(error))
+        details, session = Details(self.host), self.host.session
+        if session.damaged[session.folders.profile]:
+            self.refresh_page()
+        else:
+            self._visit(details, "details")
 
     def act_own_key(self) -> None:
         """Show the key, its words and its card."""

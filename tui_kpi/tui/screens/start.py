@@ -197,10 +197,10 @@ class Start(Page[str]):
 
     def _start(self, reference: str) -> None:
         self._reference = reference
-        if self.host.session.profile.provider_name:
-            self.dismiss(reference)
-        else:
+        if self.host.session.nameless:
             self._turn()
+        else:
+            self.dismiss(reference)
 
     def _keep_name(self, text: str) -> None:
         session = self.host.session
