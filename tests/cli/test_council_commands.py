@@ -164,6 +164,8 @@ def test_a_key_belongs_to_one_provider(run: Run, office: str, tmp_path: Path) ->
     public = file(tmp_path, "key.pub", f"{line}\n".encode())
     add = ("registry", "add", public, "--registry", office, "--yes")
     assert "--principal" in run(*add).err
+    package = file(tmp_path, "acorn.kpi.zip", FIRST.data)
+    assert "is a package, not a key card" in run("registry", "add", package, *add[3:]).err
     done = run(*add, "--principal", "valley")
     assert done.status == 1
     assert "registered for acorn already" in done.err

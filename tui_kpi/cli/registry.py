@@ -100,6 +100,10 @@ def _add(register: Register, arguments: Namespace, context: Context) -> None:
 def _read(path: Path) -> Card | Rotation:
     """Return the card or statement in a file; a .pub file is a card without a provider."""
     data = read_named(path, MAX_CARD)
+    if data.startswith(b"PK"):
+        raise UsageError(
+            f"{path} is a package, not a key card. Choose the provider's .kpi-card file."
+        )
     if not data.startswith(b"ssh-"):
         return cards.read(data)
     key = keys.parse_public_line(data.decode("utf-8", "replace"))
