@@ -511,17 +511,20 @@ def test_a_register_that_lost_its_councils_name(run: Run, office: str, tmp_path:
     assert said.read_bytes() == kept
 
 
-def test_keys_may_come_before_the_councils_name(run: Run, home: Path, tmp_path: Path) -> None:
+def test_keys_may_come_before_the_councils_name(
+    run: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     council_home(home)
     folder, path = str(tmp_path / "keys"), file(tmp_path, FIRST.file_name, FIRST.data)
     assert run("registry", "list", "--registry", folder).status == 2
     add = ("registry", "add", card(tmp_path, "acorn"), "--registry", folder, "--yes")
-    mistyped = run(*add)
-    assert (mistyped.status, Path(folder).exists()) == (2, False)
-    assert f"registry new --registry {folder} " in mistyped.err
-    Path(folder).mkdir()
-    Path(folder, "allowed_signers").touch()
-    assert run(*add).status == 0
+    with monkeypatch.context() as terminal:
+        terminal.setattr(asking, "on_a_terminal", lambda: True)
+        mistyped = run(*add, stdin="no\n")
+        assert (mistyped.status, Path(folder).exists()) == (2, False)
+        assert f"There is no register in {folder} yet" in mistyped.err
+    begun = run(*add)
+    assert (begun.status, f"A register is begun in {folder}." in begun.err) == (0, True)
     assert "acorn" in run("registry", "list", "--registry", folder).out
     assert run("verify", path, "--registry", folder).status == 0
     assert (

@@ -12,7 +12,7 @@ from tui_kpi.cli.context import Context
 from tui_kpi.cli.key import chosen_key, keyring_of
 from tui_kpi.cli.moments import day_or_moment
 from tui_kpi.session.council.ledger import lost_by_revoking
-from tui_kpi.session.council.register import Provider, Register, create, open_register
+from tui_kpi.session.council.register import Provider, Register, create, keys_alone, open_register
 from tui_kpi.session.errors import SessionError, UsageError
 from tui_kpi.session.paths import read_named
 from tui_kpi.session.references import framework_called
@@ -37,7 +37,8 @@ def run(arguments: Namespace, context: Context) -> int:
         print(made.folder)
         print(f"This is the register of {made.name} ({made.id}).", file=sys.stderr)
         return 0
-    register = open_register(arguments.registry)
+    opened = _to_add_to if arguments.action == "add" else open_register
+    register = opened(arguments.registry)
     if arguments.action == "add":
         _add(register, arguments, context)
     elif arguments.action == "revoke":
@@ -49,6 +50,24 @@ def run(arguments: Namespace, context: Context) -> int:
     else:
         print(_exported(register, arguments, context), end="")
     return 0
+
+
+def _to_add_to(folder: Path) -> Register:
+    """Return the register in `folder`; where nothing is yet, one that begins with its first key.
+
+    Somebody at a terminal is asked, for the name may be a slip. Raises UsageError.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        return open_register(folder)
+    if asking.on_a_terminal() and not asking.agreed(
+        f"There is no register in {folder} yet. Begin one there? Type yes to go on:"
+    ):
+        raise UsageError(f"Nothing was done. Is the name right: {folder}?")
+    print(
+        f"A register is begun in {folder}. Say whose it is with `tui-kpi registry new`.",
+        file=sys.stderr,
+    )
+    return keys_alone(folder)
 
 
 def _exported(register: Register, arguments: Namespace, context: Context) -> str:

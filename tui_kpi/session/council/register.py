@@ -313,7 +313,7 @@ def open_register(folder: Path) -> Register:
                 f'--name "{last.council_name}"`; all that is in it stays.'
             )
         if (folder / "allowed_signers").is_file():
-            return Register(folder, "", "")
+            return keys_alone(folder)
         raise UsageError(
             f"{folder} is not a register. Is its name right? To make a new one: "
             f"`tui-kpi registry new --registry {folder} --id ID --name NAME`."
@@ -324,6 +324,11 @@ def open_register(folder: Path) -> Register:
         raise UsageError(f'{path} needs two lines, id = "…" and name = "…".')
     _check_id(id)
     return Register(folder, id, name)
+
+
+def keys_alone(folder: Path) -> Register:
+    """Return a register that holds keys and has no council yet, whether or not it is begun."""
+    return Register(folder, "", "")
 
 
 def _last_receipt(folder: Path) -> Receipt | None:
