@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.events import Click, Key, MouseScrollDown, MouseScrollUp, Resize
 from textual.geometry import Offset
 
 from tui_kpi.tui.form.blocks import Block, Place
-from tui_kpi.tui.form.lines import Line, pad
 from tui_kpi.tui.form.sheet import Sheet, Stop, draw
+from tui_kpi.tui.form.sight import first_to_show, rows_sought, with_marks
 from tui_kpi.tui.intents import Chosen, Left, LeftOver, Pressed, Reached, Send, Typed
 from tui_kpi.tui.marks import Marks
 from tui_kpi.tui.widgets.editor import Editor
@@ -206,15 +205,12 @@ class Form(Painted, can_focus=True):
             self._follow(stop)
 
     def _paint_from(self, first: int) -> None:
-        """Show the page from one of its lines on, with marks where it goes on out of sight."""
+        """Show the page from one of its lines on."""
         width, height = self.size
-        rows = list(self._sheet.lines)
-        if width and first > 0:
-            rows[first] = _marked(rows[first], width - 1, self._marks.more_above)
-        if width and first + height < len(rows):
-            last = first + height - 1
-            rows[last] = _marked(rows[last], width - 1, self._marks.more_below)
-        self.paint(tuple(rows), first)
+        lines = self._sheet.lines
+        if width:
+            lines = with_marks(lines, first, width - 1, height, self._marks)
+        self.paint(lines, first)
 
     def _follow(self, stop: Stop) -> None:
         """Keep the input on its box when the page moves under it."""
@@ -226,43 +222,11 @@ class Form(Painted, can_focus=True):
         last = max(0, len(self._sheet.lines) - height)
         first = min(self.first, last)
         stop = self._stop()
-        if self._sought and (found := self._rows_sought(height)):
+        if self._sought and (found := rows_sought(self._sheet, self._sought, stop, height)):
             return max(0, min(max(first, found[1] - height + 1), found[0], last))
         if stop is None or not self._keep_in_view:
             return first
-        stops = self._sheet.stops
-        if stops[-1].bottom < height:
-            return 0
-        top = 0 if stop == stops[0] else stop.top
-        # The live result stands between the last field and the last stop: show it if it fits.
-        bottom = stops[-1].bottom
-        if bottom - top >= height:
-            # A result may also stand right after its last answer.
-            below = next((it.top - 2 for it in stops if it.top > stop.bottom), stop.bottom)
-            bottom = max(stop.bottom, below)
-        if bottom - top >= height:
-            bottom = stop.bottom
-        if bottom - top >= height:
-            top, bottom = stop.row, min(stop.bottom, stop.row + height - 1)
-        if bottom >= first + height:
-            first = bottom - height + 1
-        return min(first, top, last)
-
-    def _rows_sought(self, height: int) -> tuple[int, int] | None:
-        """Return the lines of what is sought, and of where the user is if both fit."""
-        stop = self._stop()
-        rows = [self._sheet.rows_of(words, stop.top if stop else 0) for words in self._sought]
-        places = [it for it in rows if it is not None]
-        if not places:
-            return None
-        found = min(first for first, _ in places), max(last for _, last in places)
-        if stop is None:
-            return found
-        for top, bottom in ((stop.top, stop.bottom), (stop.row, stop.row), (found[0] - 1, 0)):
-            both = min(top, found[0]), max(bottom, found[1])
-            if both[1] - both[0] < height:
-                return both
-        return found
+        return min(first_to_show(self._sheet, stop, height, first), last)
 
     def seek(self, words: tuple[str, ...]) -> None:
         """Bring words of the page into view, all if they fit, until the user does something."""
@@ -431,11 +395,3 @@ def _current(stop: Stop) -> int | None:
     """Return the choice to begin at: the one that is on, else the first; None without choices."""
     on = (number for number, choice in enumerate(stop.choices) if choice.on)
     return next(on, 0) if stop.choices else None
-
-
-def _marked(line: Line, width: int, mark: str) -> Line:
-    length = sum(cell_len(text) for text, _ in line)
-    if length > width:  # a picture wider than the page: the mark stands on its edge
-        line = ((pad("".join(text for text, _ in line), width), line[0][1]),)
-        length = width
-    return (*line, (" " * (width - length) + mark, "muted"))
