@@ -6,21 +6,21 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui_kpi.framework.errors import nearest
 from tui_kpi.framework.model import Field, Framework
 from tui_kpi.framework.period import Period
 from tui_kpi.records import replace
 from tui_kpi.returns.answers import with_answer, with_not_applicable, with_not_known
 from tui_kpi.returns.assess import assess
 from tui_kpi.returns.attachments import titles_of, with_evidence
-from tui_kpi.returns.filling import WorkedOut, fill_in, with_reading
+from tui_kpi.returns.filling import WorkedOut, fill_in
 from tui_kpi.returns.model import Address, Answer, Answers, Assessment, Attached
+from tui_kpi.session import asides
 from tui_kpi.session.draft_file import DraftFile
 from tui_kpi.session.errors import SessionError, UsageError, is_overtaken, is_sealed, told
 from tui_kpi.session.history import SealedReturn
 from tui_kpi.session.references import reference_of
 from tui_kpi.session.steps import Step, Steps
-from tui_kpi.session.texts import cleaned, name_line, with_text
+from tui_kpi.session.texts import cleaned, name_line
 from tui_kpi.store import locks
 from tui_kpi.store.folders import Folders
 from tui_kpi.store.places import Place
@@ -204,13 +204,7 @@ class OpenReturn:
 
         Answers that a worksheet worked out become those of the chosen option, unless overtyped.
         """
-        reading = self.framework.readings.get(reading_id)
-        if reading is None:
-            raise self._no("reading", reading_id, self.framework.readings)
-        if option_id and reading.option(option_id) is None:
-            options = ", ".join(option.id for option in reading.options)
-            raise UsageError(f"The reading {reading_id} has no “{option_id}”. It has {options}.")
-        answers = with_reading(self.framework, self._answers, reading_id, option_id.strip())
+        answers = asides.with_reading(self.framework, self._answers, reading_id, option_id)
         self._change(answers, f"@reading.{reading_id}")
 
     def set_evidence(self, evidence: Iterable[Attached]) -> None:
@@ -231,25 +225,13 @@ class OpenReturn:
 
     def set_note(self, field_id: str, text: str) -> None:
         """Keep a private note on a field; blank removes it. Notes are never sent."""
-        if field_id not in self.framework.fields:
-            raise self._no("field", field_id, self.framework.fields)
-        notes = with_text(self._answers.notes, field_id, text)
-        self._change(replace(self._answers, notes=notes), f"@note.{field_id}")
+        answers = asides.with_note(self.framework, self._answers, field_id, text)
+        self._change(answers, f"@note.{field_id}")
 
     def set_previous(self, field_id: str, text: str) -> None:
         """Take last period's answer, where no sealed return says it; blank removes it."""
-        field = self.framework.fields.get(field_id)
-        if field is None:
-            raise self._no("field", field_id, self.framework.fields)
-        if field.per_week:
-            raise UsageError(
-                f"{field_id} has an answer for each week; only one can be carried over."
-            )
-        previous = {id: it for id, it in self._answers.previous.items() if id != field_id}
-        if text := cleaned(text).strip():
-            parts = tuple(part.strip() for part in text.split(","))
-            previous[field_id] = parts if field.kind == "choices" else text
-        self._change(replace(self._answers, previous=previous), f"@previous.{field_id}")
+        answers = asides.with_previous(self.framework, self._answers, field_id, text)
+        self._change(answers, f"@previous.{field_id}")
 
     def take_previous(self, answers: Mapping[str, Answer]) -> None:
         """Take last period's answers of several fields, as an earlier return says them."""
@@ -264,11 +246,8 @@ class OpenReturn:
 
     def set_explanation(self, rule_id: str, text: str) -> None:
         """Answer the warning of a rule; blank removes the answer. Explanations are sent."""
-        rules = {rule.id for rule in self.framework.rules}
-        if rule_id not in rules:
-            raise self._no("rule", rule_id, rules)
-        explanations = with_text(self._answers.explanations, rule_id, text)
-        self._change(replace(self._answers, explanations=explanations), f"@explain.{rule_id}")
+        answers = asides.with_explanation(self.framework, self._answers, rule_id, text)
+        self._change(answers, f"@explain.{rule_id}")
 
     def end_step(self) -> None:
         """Note that a field was left: what comes next is taken back by itself."""
@@ -397,6 +376,3 @@ class OpenReturn:
     def _stand(self, answers: Answers) -> None:
         self._answers = answers
         self._assessment = assess(self.framework, answers)
-
-    def _no(self, kind: str, name: str, known: Iterable[str]) -> UsageError:
-        return UsageError(f"{self.framework.id} has no {kind} “{name}”.{nearest(name, known)}")
