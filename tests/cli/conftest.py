@@ -6,6 +6,7 @@ import io
 import sys
 from pathlib import Path
 
+import council_office
 import pytest
 from commands import Done, Run
 from sample_return import ANSWERS, REFERENCE
@@ -52,3 +53,9 @@ def complete(run: Run) -> str:
     assert run("profile", *profile, "signer_role=Manager").status == 0
     assert run("key", "new", "--no-passphrase").status == 0
     return REFERENCE
+
+
+@pytest.fixture
+def office(run: Run, home: Path, tmp_path: Path) -> str:
+    """Return a register with one provider, acorn; the council's key is in the data folder."""
+    return council_office.opened(run, home, tmp_path)
