@@ -14,6 +14,7 @@ from textual.events import Resize
 from textual.message import Message
 
 from tui_kpi.tui.terminal.shadow import Shadow
+from tui_kpi.tui.terminal.writer import Writer
 
 
 class CellDriver(LinuxDriver):
@@ -32,6 +33,11 @@ class CellDriver(LinuxDriver):
         self._terminal_size = super()._get_terminal_size()
         self._resizes += 1
         return self._terminal_size
+
+    def start_application_mode(self) -> None:
+        """Take the terminal; what is written to it ends with it."""
+        vars(linux_driver)["WriterThread"] = Writer
+        super().start_application_mode()  # type: ignore[no-untyped-call]
 
     def process_message(self, message: Message) -> None:
         """Note sizes that the terminal itself reports."""
