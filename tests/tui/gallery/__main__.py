@@ -10,7 +10,16 @@ _TESTS = str(Path(__file__).resolve().parents[2])
 if _TESTS not in sys.path:
     sys.path.insert(0, _TESTS)
 
-from tests.tui.gallery import of_home, of_returns, of_signing, of_training  # noqa: E402, F401
+from tests.tui.gallery import (  # noqa: E402, F401 - each knows some states
+    of_asking,
+    of_backups,
+    of_checking,
+    of_filling,
+    of_home,
+    of_returns,
+    of_signing,
+    of_training,
+)
 from tests.tui.gallery.looking import FOLDER, WAYS, look, store, stored  # noqa: E402
 from tests.tui.gallery.stage import STATES, play  # noqa: E402
 

@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from receipts_of import ASKED, FINGERPRINT, receipt_for
 from sample_return import ANSWERS
 
-from tests.tui.gallery.stage import (
-    DEVON,
-    LANCASHIRE,
-    NOW,
-    SURREY,
-    Stage,
-    shows,
-)
-from tui_kpi.session.backups import back_up
+from tests.tui.gallery.stage import DEVON, LANCASHIRE, Stage, shows
 from tui_kpi.session.errors import InUseError
 from tui_kpi.session.receipts import open_receipt
 from tui_kpi.session.waiting import put_aside
@@ -30,8 +21,6 @@ from tui_kpi.tui.intents import Typed
 from tui_kpi.tui.screens.home import Home
 from tui_kpi.tui.screens.schedule import Schedule
 from tui_kpi.tui.screens.start import Start
-
-AFTER = datetime.fromisoformat("2027-04-20T09:00:00+01:00")
 
 
 async def home(stage: Stage, action: str = "") -> None:
@@ -268,85 +257,6 @@ async def keys(stage: Stage) -> None:
 async def keys_another_one(stage: Stage) -> None:
     await keys(stage)
     await stage.at("@check", "enter", "f1")
-
-
-@shows
-async def backup(stage: Stage) -> None:
-    stage.known()
-    await home(stage, "backup")
-
-
-@shows
-async def backup_with_keys(stage: Stage) -> None:
-    await backup(stage)
-    await stage.press("space")
-
-
-@shows
-async def backup_written(stage: Stage) -> None:
-    await backup(stage)
-    await stage.at("@go", "enter")
-
-
-@shows
-async def restore(stage: Stage) -> None:
-    await home(stage, "restore")
-    await stage.at("@look", "enter")
-
-
-async def restoring(stage: Stage) -> None:
-    path = stage.base / "all.kpi-backup.zip"
-    draft = stage.folders.drafts / "lancashire-supported-housing" / "2026-27-Q4.toml"
-    os.utime(draft, (NOW.timestamp(),) * 2)
-    back_up(stage.app.session, path)
-    opened = stage.app.session.open(LANCASHIRE)
-    opened.set("kpi1_a", "101")
-    opened.close()
-    os.utime(draft, (AFTER.timestamp(),) * 2)
-    await home(stage, "restore")
-    stage.top.take(Typed("@path", str(path)))
-    await stage.at("@look", "enter")
-
-
-@shows
-async def restore_what_differs(stage: Stage) -> None:
-    stage.started(LANCASHIRE, {"kpi1_a": "100"}).close()
-    await restoring(stage)
-
-
-@shows
-async def restore_what_is_here_already(stage: Stage) -> None:
-    stage.sealed()
-    path = stage.base / "all.kpi-backup.zip"
-    back_up(stage.app.session, path)
-    await home(stage, "restore")
-    stage.top.take(Typed("@path", str(path)))
-    await stage.at("@look", "enter")
-
-
-@shows
-async def restore_done(stage: Stage) -> None:
-    await restore_what_differs(stage)
-    await stage.at("@go", "enter")
-
-
-@shows
-async def bin_empty(stage: Stage) -> None:
-    await home(stage, "bin")
-
-
-@shows
-async def bin_with_returns(stage: Stage) -> None:
-    for reference in (LANCASHIRE, SURREY):
-        stage.started(reference).close()
-        stage.app.session.discard(reference)
-    await home(stage, "bin")
-
-
-@shows
-async def bin_emptied(stage: Stage) -> None:
-    await bin_with_returns(stage)
-    await stage.at("@empty", "enter")
 
 
 @shows
