@@ -27,14 +27,12 @@ from tui_kpi.session.errors import (
 from tui_kpi.session.history import SealedReturn
 from tui_kpi.session.kinds import check_kind
 from tui_kpi.session.open_return import OpenReturn
+from tui_kpi.session.provider import ProviderFiles
 from tui_kpi.session.references import reference_of, resolve
 from tui_kpi.session.rows import ReturnRow, return_rows, sealed_rows, with_deadline
-from tui_kpi.session.usable import usable
 from tui_kpi.session.whole import check_whole, problem_of
-from tui_kpi.store import drafts, evidence, locks, places, profile, schedule, settings
-from tui_kpi.store.folders import Folders, restoring
-from tui_kpi.store.profile import Profile
-from tui_kpi.store.settings import Settings
+from tui_kpi.store import drafts, evidence, locks, places, schedule
+from tui_kpi.store.folders import Folders
 
 _T = TypeVar("_T")
 
@@ -54,7 +52,7 @@ class NotSealedError(SessionError):
     """The return is not sealed, so there is nothing to correct."""
 
 
-class Session:
+class Session(ProviderFiles):
     """The returns in one data folder. `now` gives the local time, aware of its UTC offset.
 
     `clock` gives the real time, where that of `now` is made up, as in training: others read from
@@ -68,74 +66,15 @@ class Session:
         now: Callable[[], datetime],
         clock: Callable[[], datetime] | None = None,
     ) -> None:
-        self.folders = folders
+        super().__init__(folders)
         self.catalogue = catalogue
         self.now = now
         self._clock = clock or now
-        self.forget()
-
-    def forget(self) -> None:
-        """Read everything anew from the disk; a restore that was killed is finished first.
-
-        Raises CannotError.
-        """
-        if restoring(self.folders):
-            from tui_kpi.store import backup  # noqa: PLC0415 - rarely so
-
-            with told():
-                backup.resume(self.folders)
-        self.damaged: dict[Path, str] = {}
-        """What is wrong with each file that was read and may be damaged; empty for nothing."""
-        self._profile: Profile | None = None
-        self._settings: Settings | None = None
 
     @property
     def today(self) -> date:
         """The present day."""
         return self.now().date()
-
-    @property
-    def training(self) -> bool:
-        """Whether everything in this data folder is made up: see `Folders.training`."""
-        return self.folders.training
-
-    @property
-    def profile(self) -> Profile:
-        """What is the same in every return."""
-        if self._profile is None or self.damaged[self.folders.profile]:
-            self._profile = self._usable(self.folders.profile, profile.read, Profile())
-        return self._profile
-
-    @property
-    def nameless(self) -> bool:
-        """Whether the provider's name was never given: one in a damaged file is not asked again."""
-        return not (self.profile.provider_name or self.damaged[self.folders.profile])
-
-    def save_profile(self, changed: Profile) -> None:
-        """Keep a changed profile. Raises CannotError, and UsageError while its file is damaged."""
-        with told():
-            profile.read(self.folders.profile)  # what is damaged is never written over
-            profile.write(self.folders.profile, changed)
-        self._profile = None
-
-    @property
-    def settings(self) -> Settings:
-        """Keys and look. Raises UsageError while their file is damaged."""
-        if self._settings is None:
-            with told():
-                self._settings = settings.read(self.folders.settings)
-        return self._settings
-
-    def save_settings(self, changed: Settings) -> None:
-        """Keep other keys or another look. Raises CannotError."""
-        with told():
-            settings.write(self.folders.settings, changed)
-        self._settings = changed
-
-    @property
-    def schedule(self) -> dict[str, date]:
-        """Deadlines by return, and starts by framework, typed ahead (`scheduling.py`)."""
-        return self._usable(self.folders.schedule, schedule.read, {})
 
     def save_schedule(self, changes: Mapping[str, date | None]) -> None:
         """Keep what a council sent ahead; None forgets one.
@@ -150,10 +89,6 @@ class Session:
         with told():
             schedule.write(self.folders.schedule, kept)
         move_deadlines(self, before, kept)
-
-    def _usable(self, path: Path, read: Callable[[Path], _T], usual: _T) -> _T:
-        said, self.damaged[path] = usable(path, read, usual)
-        return said
 
     def period_start(self, framework_id: str) -> date | None:
         """Return the first day of some period of a framework, from its schedule or returns."""
