@@ -86,8 +86,16 @@ def damaged(folders: Folders) -> tuple[Path, ...]:
 
 
 def bearing(folders: Folders, framework: str, period: str) -> tuple[Path, ...]:
-    """Return the sealed files whose names say that they are of a return."""
-    return tuple(it for it in _packages(folders) if named(it) == (framework, period))
+    """Return the sealed files whose names say that they are of a return.
+
+    A file from training that strayed among real returns is none of them, and the reverse.
+    """
+    return tuple(
+        path
+        for path in _packages(folders)
+        if named(path) == (framework, period)
+        and ((sealed := read(path)) is None or sealed.about.training == folders.training)
+    )
 
 
 def named(path: Path) -> tuple[str, str] | None:
@@ -191,7 +199,7 @@ def _read_all(folders: Folders, saying: bytes = b"") -> Iterator[SealedReturn]:
     """Yield the sealed returns; only those in whose text `saying` stands, which is quick."""
     for path in _packages(folders):
         sealed = read(path, saying)
-        # A file from training that strayed among real returns is none of them, and the reverse.
+        # Strays: see `bearing`.
         if sealed is not None and sealed.about.training == folders.training:
             yield sealed
 
