@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.tui.test_pilot import SIZE, shown
+from tests.tui.on_a_return import SIZE, shown
 from tests.tui.test_terminal import ANSWERS, Q4
 from tui_kpi.session.session import Session
 from tui_kpi.tui.app import KpiApp

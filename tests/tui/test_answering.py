@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from on_a_return import SIZE, entry, shown, started
 from textual.events import Paste
 
+from tests.tui.on_a_return import SIZE, entry, shown, started
 from tui_kpi.session.session import Session
 from tui_kpi.tui.app import KpiApp
 

@@ -9,8 +9,8 @@ import pytest
 from sample_return import ANSWERS, PROFILE
 from sealing_return import KEY, SIGNER, seal_return
 
+from tests.tui.on_a_return import SIZE, shown
 from tests.tui.terminal import Terminal
-from tests.tui.test_pilot import SIZE, shown
 from tui_kpi.framework.loader import Catalogue
 from tui_kpi.session.sealing import finish, prepare, revision_of
 from tui_kpi.session.session import NotSealedError, Session

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from tests.tui.test_pilot import SIZE, shown
+from tests.tui.on_a_return import SIZE, shown
 from tui_kpi.session.session import Session
 from tui_kpi.tui.app import KpiApp, make_app
 from tui_kpi.tui.screens.base import Page

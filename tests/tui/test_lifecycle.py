@@ -9,7 +9,7 @@ from sample_return import ANSWERS, PROFILE, make_session
 from sealing_return import KEY, SIGNER
 from textual.pilot import Pilot
 
-from tests.tui.test_pilot import Q4, SIZE, entry, shown, started
+from tests.tui.on_a_return import Q4, SIZE, entry, shown, started
 from tui_kpi.framework.loader import Catalogue
 from tui_kpi.session.attaching import folder_of
 from tui_kpi.session.backups import back_up

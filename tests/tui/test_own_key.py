@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.tui.on_a_return import Q4, SIZE, shown
 from tests.tui.test_lifecycle import go, sealed
-from tests.tui.test_pilot import Q4, SIZE, shown
 from tui_kpi.session.copies import save_copy, usual_places
 from tui_kpi.session.errors import CannotError, UsageError
 from tui_kpi.session.keyring import Keyring
@@ -108,6 +108,34 @@ async def test_a_sealed_return_is_copied_from_its_page_and_from_done(session: Se
         await pilot.press("escape")
         await pilot.pause()
         assert screen(app).NAME == "done"
+
+
+@pytest.mark.parametrize(
+    ("came_to", "start", "end"),
+    [("10.0.0.9", "ann@10.0.0.9:", ""), ("2001:db8::9", "'ann@[2001:db8::9]:", "'")],
+)
+async def test_over_ssh_the_command_that_fetches_the_file_is_left_in_one_line(
+    session: Session,
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    came_to: str,
+    start: str,
+    end: str,
+) -> None:
+    sealed(session)
+    opened = session.open(Q4)
+    assert opened.sealed is not None
+    monkeypatch.setenv("SSH_CONNECTION", f"10.0.0.2 50000 {came_to} 22")
+    monkeypatch.setenv("LOGNAME", "ann")
+    monkeypatch.setenv("HOME", str(home.parent))
+    app = make_app(session)
+    async with app.run_test(size=SIZE) as pilot:
+        app.open(Done(app, opened, opened.sealed))  # type: ignore[arg-type]
+        await pilot.pause()
+        assert "When you leave the app, this stands in one piece" in shown(app)
+    (said,) = app.farewells.values()
+    file = opened.sealed.path.relative_to(home.parent)
+    assert said.splitlines()[1] == f"scp {start}{file}{end} ."
 
 
 def test_a_copy_is_never_written_over_another_file(session: Session, tmp_path: Path) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from on_a_return import Q4, SIZE, entry, shown, started
 from textual.dom import NoScreen
 
+from tests.tui.on_a_return import Q4, SIZE, entry, shown, started
 from tui_kpi.session.session import Session
 from tui_kpi.store import places
 from tui_kpi.tui.actions import actions_on

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from receipts_of import ASKED, receipt_for
 
+from tests.tui.on_a_return import Q4, SIZE, entry, shown
 from tests.tui.test_lifecycle import go, sealed
-from tests.tui.test_pilot import Q4, SIZE, entry, shown
 from tui_kpi.session.session import Session
 from tui_kpi.tui.app import make_app
 from tui_kpi.tui.screens.home import Home

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.tui.on_a_return import SIZE, shown
 from tests.tui.terminal import Terminal
-from tests.tui.test_pilot import SIZE, shown
 from tui_kpi.session.session import Session
 from tui_kpi.store.settings import Look, Settings
 from tui_kpi.tui.actions import actions_on

@@ -217,5 +217,6 @@ async def done_over_ssh(stage: Stage) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SSH_CONNECTION", "10.0.0.2 50000 10.0.0.9 22")
         patch.setenv("LOGNAME", "ann")
+        patch.setenv("HOME", str(stage.base))
         await done(stage)
         await stage.press("pagedown")

@@ -6,6 +6,7 @@ import getpass
 import os
 import platform
 import shlex
+from pathlib import Path
 
 from tui_kpi.framework.period import date_words
 from tui_kpi.session.errors import SessionError
@@ -39,6 +40,11 @@ class Done(Page[None]):
         """Begin at the top: the button that has the focus is at the end."""
         super().begin()
         self.form.look_from_top()
+        if command := self._scp():
+            name = self._sealed.path.name
+            # The page breaks a long command, and so would whoever selects it there.
+            said = f"To copy {name} to your own computer, type there:\n{command}"
+            self.host.farewells[name] = said
 
     def heading(self) -> str:
         """Return the title."""
@@ -145,14 +151,26 @@ class Done(Page[None]):
 
     def _copy_command(self) -> tuple[Block, ...]:
         """Return how to fetch the file, for someone who works on another computer by SSH."""
-        if not os.environ.get("SSH_CONNECTION"):
+        command = self._scp()
+        if not command:
             return ()
-        host = os.environ["SSH_CONNECTION"].split()[2:3] or [platform.node()]
-        source = shlex.quote(f"{getpass.getuser()}@{host[0]}:{self._sealed.path}")
         return (
             Say("To copy it to your own computer, type there", "strong", gap=True),
-            Say(f"scp {source} ."),
+            Say(command),
+            Say("When you leave the app, this stands in one piece, to select and copy.", "muted"),
         )
+
+    def _scp(self) -> str:
+        """Return the command that fetches the file over SSH; empty where nothing is to be."""
+        connection = os.environ.get("SSH_CONNECTION", "").split()
+        if not connection or self.host.session.training:
+            return ""
+        host = connection[2] if len(connection) > 2 else platform.node()
+        host = f"[{host}]" if ":" in host else host
+        path = self._sealed.path
+        if path.is_relative_to(Path.home()):
+            path = path.relative_to(Path.home())  # as scp looks for it, and shorter
+        return f"scp {shlex.quote(f'{getpass.getuser()}@{host}:{path}')} ."
 
     def act_copy(self) -> None:
         """Put a copy of the file where the user says."""
