@@ -20,7 +20,7 @@ from tui_kpi.tui.screens.help import Help
 from tui_kpi.tui.screens.history import History
 from tui_kpi.tui.screens.home import Home
 from tui_kpi.tui.screens.keys import Keys
-from tui_kpi.tui.screens.menu import Menu
+from tui_kpi.tui.screens.menu import Menu, found
 from tui_kpi.tui.screens.own_key import YourKey
 from tui_kpi.tui.screens.receipt import ReceiptScreen
 from tui_kpi.tui.screens.restore import Restore
@@ -71,3 +71,29 @@ def test_the_line_of_keys_fits_beside_the_menu_at_80_columns() -> None:
 )
 def test_keys_are_written_as_people_write_them(key: str, words: str) -> None:
     assert key_words(key) == words
+
+
+@pytest.mark.parametrize(
+    ("typed", "not_now", "first"),
+    [
+        ("go back", "", "back"),
+        ("  Go  BACK ", "", "back"),
+        ("last time", "", "previous"),
+        ("last time", "previous", "earlier"),
+        ("section", "", "next_section"),
+        ("section", "next_section", "previous_section"),
+        ("question", "", "jump"),
+        ("do", "", "redo"),
+        ("do it again", "redo", "redo"),
+        ("answers check", "", "check"),
+        ("now", "", "not_known"),
+        ("csv", "", "fill"),
+        ("zebra", "", None),
+        ("", "next_section", "next_section"),
+    ],
+)
+def test_the_nearest_by_name_is_first_in_the_menu(
+    typed: str, not_now: str, first: str | None
+) -> None:
+    offered = [(it, "Not so." if it.id == not_now else "") for it in actions_on("entry")]
+    assert next((it.id for it, _ in found(offered, typed)), None) == first

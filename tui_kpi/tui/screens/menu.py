@@ -15,6 +15,33 @@ from tui_kpi.tui.screens.modal import Modal
 _CLOSE = "@close"
 
 
+def found(offered: list[tuple[Action, str]], typed: str) -> list[tuple[Action, str]]:
+    """Return the actions that have every word typed, each with why it cannot be done now.
+
+    The nearest by name is first, since Enter takes it; of those as near, what can be done goes
+    before what cannot. With nothing typed they stay as they are.
+    """
+    words = typed.lower().split()
+    if not words:
+        return offered
+    having = [
+        it for it in offered if all(word in f"{it[0].label} {it[0].help}".lower() for word in words)
+    ]
+    return sorted(having, key=lambda it: (_distance(it[0].label.lower(), words), bool(it[1])))
+
+
+def _distance(label: str, words: list[str]) -> int:
+    """Return how far a label is from the words typed: 0 is that very label, 4 not by its name."""
+    text = " ".join(words)
+    nearer = (
+        label == text,
+        label.startswith(text),
+        all(f" {word}" in f" {label}" for word in words),
+        all(word in label for word in words),
+    )
+    return nearer.index(True) if any(nearer) else len(nearer)
+
+
 class Menu(Modal[str]):
     """Comes back with the id of the action to take, or None."""
 
@@ -39,12 +66,8 @@ class Menu(Modal[str]):
     def blocks(self) -> tuple[Block, ...]:
         """Return every action with its key and what it does."""
         rows: list[Block] = [Say("What would you like to do?", "heading"), self._narrowing()]
-        wanted = self._text.lower().split()
-        for action in (it for it in self._offered if it.id != "menu"):
-            said = f"{action.label} {action.help}".lower()
-            if not all(word in said for word in wanted):
-                continue
-            reason = self._why_not(action.id)
+        offered = [(it, self._why_not(it.id)) for it in self._offered if it.id != "menu"]
+        for action, reason in found(offered, self._text):
             rows.append(
                 Press(
                     action.id,
