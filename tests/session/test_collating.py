@@ -265,6 +265,26 @@ def test_formulas_stay_text_in_every_file(inbox: Path, put: Put) -> None:
     assert "<v>9</v>" in parts[1]
 
 
+def test_what_stood_out_and_how_it_was_explained(inbox: Path, put: Put) -> None:
+    few = {"people": "9", "reviewed": "9"}
+    explained = {"few_people": "=1+1: we\nclosed in May.", "a_rule": "@home"}
+    put(sealed(answers=few, explanations=explained))
+    put(sealed("birch", answers=few))
+    put(sealed("cedar"))
+    text = "a_rule: @home\nfew_people: =1+1: we closed in May."
+    said = [(1, text), (1, ""), (0, "")]
+    for name in ("out.csv", "out.sqlite", "out.xlsx"):
+        collated(inbox, name)
+    found = rows(inbox.parent / "out.csv")
+    assert [(int(row["warnings"]), row["explanations"]) for row in found] == said
+    with sqlite3.connect(inbox.parent / "out.sqlite") as base:
+        query = "SELECT warnings, explanations FROM returns ORDER BY provider"
+        assert base.execute(query).fetchall() == said
+    base.close()
+    with zipfile.ZipFile(inbox.parent / "out.xlsx") as book:
+        assert text in book.read("xl/worksheets/sheet1.xml").decode()
+
+
 def test_a_full_sheet_goes_on_in_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sheets, "SHEET_ROWS", 3)
     table = Table(

@@ -229,7 +229,7 @@ def _work(pipe: Connection, settings: Settings, folder: Path) -> None:
 
 def _said(verified: Verified) -> dict[str, Any]:
     submission = verified.submission
-    period = submission["assessment"]["period"]
+    period, problems = (submission["assessment"][part] for part in ("period", "problems"))
     return {
         "framework": submission["framework"]["id"],
         "version": submission["framework"]["version"],
@@ -246,8 +246,17 @@ def _said(verified: Verified) -> dict[str, Any]:
         "signed_at": submission["signed_at"],
         "signer": submission["signer"]["name"],
         "complete": "yes" if submission["assessment"]["complete"] else "no",
+        "warnings": sum(it["severity"] == "warning" for it in problems),
+        "explanations": _explained(submission["explanations"]),
         "remarks": " ".join(warning.sentence for warning in verified.warnings),
     }
+
+
+def _explained(explanations: Mapping[str, str]) -> str:
+    """Return what the provider explained, a line each: the rule, and its text in one line."""
+    return "\n".join(
+        f"{rule}: {' '.join(text.split())}" for rule, text in sorted(explanations.items())
+    )
 
 
 def _due_from(submission: Mapping[str, Any]) -> str:

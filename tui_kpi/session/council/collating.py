@@ -31,7 +31,8 @@ from tui_kpi.submission.names import PACKAGE_SUFFIX
 RETURN_COLUMNS = (
     *("standing", "framework", "version", "period", "period_start", "period_end"),
     *("provider", "provider_name", "claimed", "revision", "revision_reason", "submission_id"),
-    *("signed_at", "signer", "complete", "receipt", "outcome", "received_at"),
+    *("signed_at", "signer", "complete", "warnings", "explanations"),
+    *("receipt", "outcome", "received_at"),
     *("due", "due_from", "in_time", "remarks", "code", "reason", "advice", "sha256", "file"),
 )
 """One row a package, and one for each return that did not come."""
@@ -44,7 +45,7 @@ FIGURE_COLUMNS = (*_OF_RETURN, *_OF_VALUES)
 _SAID = (
     *("framework", "version", "period", "period_start", "period_end", "due", "provider"),
     *("provider_name", "revision", "revision_reason", "submission_id", "signed_at", "signer"),
-    *("complete", "remarks", "due_from", "claimed"),
+    *("complete", "warnings", "explanations", "remarks", "due_from", "claimed"),
 )
 _KEPT = ("file", "stamp", "sha256", "code", "reason", "advice", "altered", *_SAID, "values_csv")
 _COMMIT_EVERY = 64
@@ -224,8 +225,8 @@ CREATE TEMP TABLE listed AS
     SELECT s.standing, p.framework, p.version, p.period, p.period_start, p.period_end,
         ifnull(d.due, p.due) AS due, CASE WHEN d.due IS NULL THEN p.due_from ELSE 'council' END
             AS due_from, p.provider, p.provider_name, p.claimed, p.revision, p.revision_reason,
-        p.submission_id, p.signed_at, p.signer, p.complete, r.seq AS receipt, r.outcome,
-        r.received_at,
+        p.submission_id, p.signed_at, p.signer, p.complete, p.warnings, p.explanations,
+        r.seq AS receipt, r.outcome, r.received_at,
         CASE WHEN r.received_at IS NULL OR ifnull(d.due, p.due) = '' THEN ''
             WHEN substr(r.received_at, 1, 10) <= ifnull(d.due, p.due) THEN 'yes' ELSE 'late' END
             AS in_time,
