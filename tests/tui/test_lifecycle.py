@@ -277,7 +277,9 @@ async def test_signed_returns_in_the_way_are_said_and_nothing_is_offered(
 async def test_what_cannot_come_back_from_the_bin_says_why(session: Session) -> None:
     session.new(Q4).close()
     session.discard(Q4)
-    session.new(Q4).close()
+    again = session.new(Q4)
+    again.set("kpi1_a", "7")
+    again.close()
     app = make_app(session)
     async with app.run_test(size=SIZE) as pilot:
         app.screen.act_bin()  # type: ignore[attr-defined]
