@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -117,6 +118,22 @@ def test_a_councils_key_speaks_of_no_provider(run: Run, home: Path) -> None:
     assert (again.status, again.out) == (1, "")
     assert "exists already" in again.err
     assert run("key", "show", "--council").out == done.out
+
+
+def test_without_a_key_the_council_is_told_how_to_make_its_own(
+    run: Run, home: Path, office: str, tmp_path: Path
+) -> None:
+    shutil.rmtree(home / "keys")
+    path = file(tmp_path, FIRST.file_name, FIRST.data)
+    for command in (
+        ("receive", path, "--registry", office),
+        ("receive", path, "--registry", office, "--key", "kit"),
+        ("registry", "export", "--own", "--registry", office),
+        ("key", "show", "--council"),
+    ):
+        done = run(*command)
+        assert (done.status, done.err.endswith("`tui-kpi key new --council`.\n")) == (2, True)
+    assert "`tui-kpi key new`." in run("key", "show").err
 
 
 def test_a_key_belongs_to_one_provider(run: Run, office: str, tmp_path: Path) -> None:

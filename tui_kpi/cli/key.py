@@ -6,6 +6,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from tui_kpi.cli import asking
@@ -24,7 +25,8 @@ _NO_ID = "PROVIDER-ID"
 
 def run(arguments: Namespace, context: Context) -> int:
     """Make a key, take one in, or show those there are."""
-    keyring = keyring_of(context)
+    council = arguments.action != "import" and arguments.council
+    keyring = council_keyring_of(context) if council else keyring_of(context)
     if arguments.action == "new":
         own = _new(arguments, context, keyring)
     elif arguments.action == "import":
@@ -35,7 +37,7 @@ def run(arguments: Namespace, context: Context) -> int:
             print("Choose one with --key NAME to see more of it.", file=sys.stderr)
             return 0
         own = chosen_key(arguments.key, context, keyring)
-    if arguments.action != "import" and arguments.council:
+    if council:
         _show_council(own.public)
         return 0
     _show(own.public, context)
@@ -47,6 +49,11 @@ def run(arguments: Namespace, context: Context) -> int:
 def keyring_of(context: Context) -> Keyring:
     """Return the keys of the data folder, of the profile and of the agent."""
     return Keyring(context.folders, context.session.profile.key)
+
+
+def council_keyring_of(context: Context) -> Keyring:
+    """Return the same for a council, which makes its key in a way of its own."""
+    return replace(keyring_of(context), new="tui-kpi key new --council")
 
 
 def chosen_key(chosen: str | None, context: Context, keyring: Keyring) -> OwnKey:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tui_kpi.cli.context import Context
-from tui_kpi.cli.key import chosen_key, keyring_of, passphrase_for
+from tui_kpi.cli.key import chosen_key, council_keyring_of, passphrase_for
 from tui_kpi.cli.moments import day_or_moment
 from tui_kpi.cli.output import coded, print_json
 from tui_kpi.session.council.receiving import Received, Receiver, Signing, Verdict
@@ -33,7 +33,7 @@ def run(arguments: Namespace, context: Context) -> int:
     if received_at > now:
         raise UsageError(f"--received-at is {received_at}, which is still to come.")
     verdict = Verdict(_queries(arguments), arguments.accept, arguments.correct)
-    keyring = keyring_of(context)
+    keyring = council_keyring_of(context)
     own = chosen_key(arguments.key, context, keyring)
     name = arguments.name or context.session.profile.signer_name or None
     sign = keyring.signer(own, passphrase_for(arguments))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tui_kpi.cli import asking
 from tui_kpi.cli.context import Context
-from tui_kpi.cli.key import chosen_key, keyring_of
+from tui_kpi.cli.key import chosen_key, council_keyring_of
 from tui_kpi.cli.moments import day_or_moment
 from tui_kpi.session.council.ledger import lost_by_revoking
 from tui_kpi.session.council.register import Provider, Register, create, keys_alone, open_register
@@ -73,7 +73,7 @@ def _to_add_to(folder: Path) -> Register:
 def _exported(register: Register, arguments: Namespace, context: Context) -> str:
     if arguments.own:
         register.check_council()
-        own = chosen_key(arguments.key, context, keyring_of(context))
+        own = chosen_key(arguments.key, context, council_keyring_of(context))
         said = Registration(register.id, own.public, comment=register.name)
         return f"{registry_text.line(said, RECEIPT_NAMESPACE)}\n"
     signers, revoked = register.signers(), register.revoked()

@@ -48,11 +48,15 @@ class OwnKey:
 
 @dataclass(frozen=True, slots=True)
 class Keyring:
-    """Finds and opens keys. `named` is the profile's: a path, a name or a fingerprint."""
+    """Finds and opens keys. `named` is the profile's: a path, a name or a fingerprint.
+
+    `new` is the command that makes one where there is none.
+    """
 
     folders: Folders
     named: str = ""
     find_agent: Callable[[], Agent] = lambda: agent.find(os.environ)
+    new: str = "tui-kpi key new"
 
     def files(self) -> tuple[OwnKey, ...]:
         """Return the keys in files: the profile's first. What is no key is passed over."""
@@ -104,7 +108,7 @@ class Keyring:
             if place.is_file():
                 return _of_file(place)
         known = ", ".join(own.name for own in self.files())
-        has = f"There are {known}." if known else "Make one with `tui-kpi key new`."
+        has = f"There are {known}." if known else f"Make one with `{self.new}`."
         raise UsageError(f"There is no key “{wanted}”. {has}")
 
     def signer(self, own: OwnKey, passphrase: Callable[[Path], str]) -> SignMessage:
@@ -217,7 +221,7 @@ class Keyring:
         found = self.files()
         if not found:
             self._check_readable()
-            raise UsageError("There is no signing key yet. Make one with `tui-kpi key new`.")
+            raise UsageError(f"There is no signing key yet. Make one with `{self.new}`.")
         if len(found) > 1:
             known = ", ".join(own.name for own in found)
             raise UsageError(f"There are several keys: {known}. Choose one with --key.")
