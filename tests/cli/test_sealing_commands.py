@@ -322,3 +322,30 @@ def test_a_refused_return_says_why(run: Run, complete: str, tmp_path: Path) -> N
     assert "refused by Lancashire County Council" in done.out
     assert "Why: Unknown." in done.out
     assert run("receipt", str(tmp_path / "none")).status == 2
+
+
+def test_of_an_older_receipt_it_is_said_which_settled_it(
+    run: Run, complete: str, tmp_path: Path
+) -> None:
+    sealed = history.read(seal(run))
+    assert sealed is not None
+
+    def opened(seq: int, *words: str, **changes: Any) -> str:
+        path = tmp_path / f"{seq}.kpi-receipt.zip"
+        path.write_bytes(receipt_for(sealed, seq, **changes))
+        done = run("receipt", str(path), "--trust", FINGERPRINT, *words)
+        return done.out + done.err
+
+    refused = {"outcome": "refused", "reasons": (Reason("key-unknown", "No."),), "subject": None}
+    assert "What to do:" in opened(1, **refused)
+    assert "tui-kpi revise" in opened(2, **ASKED)
+    assert "A later receipt asks again: receipt 2 of 13 April 2027, queried." in opened(
+        1, **refused
+    )
+    assert "A later receipt" not in opened(3)
+    for seq, changes in ((1, refused), (2, ASKED)):
+        said = opened(seq, **changes)
+        assert "A later receipt settled it: receipt 3 of 13 April 2027, accepted." in said
+        assert "tui-kpi revise" not in said
+        assert "What to do:" not in said
+    assert json.loads(opened(2, "--json", **ASKED))["later"]["seq"] == 3

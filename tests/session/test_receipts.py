@@ -123,6 +123,9 @@ def test_another_council_may_refuse_what_is_not_for_it(
     stray = receipt_for(sealed, 7, **refusal)
     opened = open_receipt(session.folders, stray, trusted=FINGERPRINT)
     assert opened.receipt.council_id == "devon"
+    early = receipt_for(sealed, **refusal)
+    open_receipt(session.folders, receipt_for(sealed, 3))
+    assert open_receipt(session.folders, early).later is None
     assert opened.path.read_bytes() == stray
     assert state(session) == "received"
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from receipts_of import ASKED, receipt_for
+from receipts_of import ASKED, FINGERPRINT, receipt_for
 
 from tests.tui.on_a_return import Q4, SIZE, entry, shown
 from tests.tui.test_lifecycle import go, sealed
+from tui_kpi.session.receipts import open_receipt
 from tui_kpi.session.session import Session
 from tui_kpi.tui.app import make_app
 from tui_kpi.tui.screens.home import Home
@@ -62,3 +63,22 @@ async def test_a_query_is_read_and_answered(
         assert "The council asks: Those who left too?" in shown(app)
         await pilot.press(*["backspace"] * 3, *"40")
         assert entry(pilot).opened.answers.text("kpi3a_a1") == "40"
+
+
+async def test_an_older_receipt_says_which_settled_it(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receipt_file(session, tmp_path)
+    made = session.open(Q4).sealed
+    assert made is not None
+    open_receipt(session.folders, receipt_for(made, 2), trusted=FINGERPRINT)
+    monkeypatch.chdir(tmp_path)
+    app = make_app(session)
+    async with app.run_test(size=SIZE) as pilot:
+        assert isinstance(app.screen, Home)
+        app.screen.perform("receipt")
+        await pilot.pause()
+        await pilot.press(*"r.zip", "enter")
+        await pilot.pause()
+        assert "A later receipt settled it: receipt 2 of 13 April 2027" in shown(app)
+        assert "at what is asked" not in shown(app)

@@ -17,6 +17,7 @@ from tui_kpi.session.receipts import (
     label_of,
     open_receipt,
     read_signers,
+    settled_words,
     suggested_reason,
     words_of,
 )
@@ -61,11 +62,14 @@ def _show(opened: Opened, framework: Framework) -> None:
     print(f"{opened.reference}, revision {opened.sealed.revision}: {words_of(receipt)}.")
     for reason in receipt.reasons:
         print(f"Why: {reason.sentence}")
-        print(f"What to do: {what_to_do(reason.code)}")
+        if opened.later is None:
+            print(f"What to do: {what_to_do(reason.code)}")
     for query in receipt.queries:
         print(f"{label_of(framework, query)}: {query.text}")
+    if opened.later is not None:
+        print(settled_words(opened.later))
     print(f"Receipt {receipt.seq} is kept as {opened.path}", file=sys.stderr)
-    if why := suggested_reason(receipt):
+    if opened.later is None and (why := suggested_reason(receipt)):
         print(
             f'To answer with other figures: tui-kpi revise {opened.reference} --reason "{why}"',
             file=sys.stderr,
@@ -80,5 +84,6 @@ def _as_json(opened: Opened) -> dict[str, object]:
         **receipt_json(receipt),
         "council": {"id": receipt.council_id, "name": receipt.council_name},
         "issued_at": receipt.issued_at.isoformat(),
+        "later": opened.later and receipt_json(opened.later),
         "file": str(opened.path),
     }

@@ -59,6 +59,8 @@ class Opened(Record):
     receipt: Receipt
     sealed: SealedReturn
     path: Path
+    later: Receipt | None = None
+    """The council's last for the same sealed return, which counts; None if this is the last."""
 
     @property
     def reference(self) -> str:
@@ -82,6 +84,13 @@ def words_of(receipt: Receipt) -> str:
     asked = date_words(receipt.issued_at.date())
     count = len(receipt.queries)
     return f"{received}, queried on {asked} ({count} {'query' if count == 1 else 'queries'})"
+
+
+def settled_words(later: Receipt) -> str:
+    """Return that a later receipt counts and what it says, as a sentence."""
+    did = "asks again" if later.outcome == "queried" else "settled it"
+    which = f"receipt {later.seq} of {date_words(later.issued_at.date())}, {later.outcome}"
+    return f"A later receipt {did}: {which}. Nothing is to be done for this one."
 
 
 def field_of(framework: Framework, query: Query) -> str:
@@ -174,7 +183,7 @@ def open_receipt(
         )
     with told():
         atomic.write(path, data)
-    return Opened(signed.receipt, sealed, path)
+    return Opened(signed.receipt, sealed, path, _later(folders, signed.receipt))
 
 
 def read_signers(path: Path) -> AllowedSigners:
@@ -203,6 +212,14 @@ def _sealed_for(folders: Folders, receipt: Receipt) -> SealedReturn:
             f"was sent to {sealed.about.authority_name} ({sealed.about.authority_id})."
         )
     return sealed
+
+
+def _later(folders: Folders, receipt: Receipt) -> Receipt | None:
+    """Return the receipt that counts, if it is a later one of the same council."""
+    last = kept(folders).get(receipt.receipt_for)
+    if last is None or last.council_id != receipt.council_id or last.seq <= receipt.seq:
+        return None
+    return last
 
 
 def _is_known(signed: Signed, known: AllowedSigners) -> bool:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from tui_kpi.session.errors import SessionError
 from tui_kpi.session.paths import cleaned_path, read_named
-from tui_kpi.session.receipts import Opened, UnknownCouncilError, label_of, open_receipt, words_of
+from tui_kpi.session.receipts import (
+    Opened,
+    UnknownCouncilError,
+    label_of,
+    open_receipt,
+    settled_words,
+    words_of,
+)
 from tui_kpi.session.refused import what_to_do
 from tui_kpi.tui.form.blocks import Ask, Block, Box, Press, Say
 from tui_kpi.tui.host import Host
@@ -77,12 +84,16 @@ class ReceiptScreen(Page[str]):
         ]
         for reason in receipt.reasons:
             blocks.append(Say(reason.sentence, gap=True))
-            blocks.append(Say(what_to_do(reason.code)))
+            if opened.later is None:
+                blocks.append(Say(what_to_do(reason.code)))
         for query in receipt.queries:
             blocks.append(Say(label_of(framework, query), gap=True, lead="?"))
             blocks.append(Say(query.text, indent=4))
+        if opened.later is not None:
+            blocks.append(Say(settled_words(opened.later), "strong", gap=True))
         blocks.append(Say(f"It is kept as {opened.path}", "muted", gap=True))
-        show = "Show the return at what is asked" if receipt.queries else "Show the return"
+        asks = (opened.later or receipt).queries
+        show = "Show the return at what is asked" if asks else "Show the return"
         blocks.append(Press(_SHOW, show, button=True, gap=True))
         return (*blocks, Press(_DONE, "Back to your returns", button=True))
 
