@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from killing import killed_at_each_step
+from receipts_of import FINGERPRINT, receipt_for
 from sample_return import ANSWERS, NOW, PROFILE, REFERENCE, complete_return, make_session
 from sealing_return import KEY, SIGNER, seal_return
 
@@ -22,6 +23,7 @@ from tui_kpi.session import (
     UsageError,
     waiting,
 )
+from tui_kpi.session.receipts import open_receipt
 from tui_kpi.session.reporting import report
 from tui_kpi.session.sealing import SealedFile, finish, prepare, revision_of
 from tui_kpi.store import drafts
@@ -189,6 +191,21 @@ def test_the_list_says_which_revision_and_why(session: Session, first: SealedFil
     opened.set("kpi1_a", "98")
     seal(session, opened)
     assert row() == (f"sealed on 2 April 2027, revision 2. Why: {WHY}", 2, False, WHY)
+
+
+@pytest.mark.parametrize("why", ["Answering the council's query.", "Was it late?", "One too many"])
+def test_the_reason_ends_with_one_stop_before_what_the_council_did(
+    session: Session, first: SealedFile, why: str
+) -> None:
+    opened = session.revise(REFERENCE, why)
+    opened.set("kpi1_a", "98")
+    seal(session, opened)
+    second = session.open(REFERENCE).sealed
+    assert second is not None
+    open_receipt(session.folders, receipt_for(second), trusted=FINGERPRINT)
+    stop = "" if why[-1] in ".?" else "."
+    row = next(row for row in session.returns() if row.reference == REFERENCE)
+    assert f"Why: {why}{stop} Received by Lancashire" in row.words
 
 
 def test_a_correction_of_a_revision_that_is_no_longer_the_latest_is_refused(

@@ -286,7 +286,11 @@ def _sealed_row(catalogue: Catalogue, sealed: SealedReturn, receipt: Receipt | N
     if receipt is not None:
         state = state_by(receipt)
         said = words_of(receipt)
-        words += f". {said[:1].upper()}{said[1:]}" if sealed.revision > 1 else f", {said}"
+        if sealed.revision > 1:
+            stop = "" if words.endswith((".", "?", "!")) else "."  # the reason is the user's text
+            words += f"{stop} {said[:1].upper()}{said[1:]}"
+        else:
+            words += f", {said}"
         # A query or a refusal is something to do.
         row = replace(
             row, receipt=receipt, state=state, group="sealed" if state == "received" else "now"
