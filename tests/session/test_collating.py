@@ -299,6 +299,15 @@ def test_a_full_sheet_goes_on_in_another(tmp_path: Path, monkeypatch: pytest.Mon
     assert ">0012<" in second
 
 
+def test_a_text_too_long_for_a_cell_says_that_it_was_cut(tmp_path: Path) -> None:
+    table = Table("returns", ("text",), lambda: [("x" * 32_767,), ("y" * 32_768,)])
+    sheets.write_xlsx((table,), tmp_path / "out.xlsx", CAME)
+    with zipfile.ZipFile(tmp_path / "out.xlsx") as book:
+        text = book.read("xl/worksheets/sheet1.xml").decode()
+    assert "x" * 32_767 in text
+    assert "y … (cut here: a workbook's cell holds no more)<" in text
+
+
 def test_one_run_at_a_time_and_a_damaged_work_file(inbox: Path, put: Put) -> None:
     put(sealed())
     work = inbox.parent / ".out.csv.work"

@@ -28,6 +28,9 @@ Rows = Iterable[Sequence[Cell]]
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,9})?", re.ASCII)
 SHEET_ROWS: Final = 1_048_576
 """Rows of a worksheet, its heading included."""
+_CELL: Final = 32_767
+"""Characters that a cell of a workbook holds."""
+_CUT: Final = " … (cut here: a workbook's cell holds no more)"
 KINDS: Final = {".csv": "CSV", ".xlsx": "a workbook", ".sqlite": "SQLite"}
 """Endings of the files that can be written, and what they are."""
 
@@ -115,7 +118,8 @@ def _write_sheets(book: Workbook, table: Table) -> None:
                 # A workbook has no other numbers than floating ones; `exact` beside it is text.
                 sheet.write_number(row, column, float(cell))
             else:
-                sheet.write_string(row, column, cell)
+                whole = len(cell) <= _CELL
+                sheet.write_string(row, column, cell if whole else cell[: _CELL - len(_CUT)] + _CUT)
 
 
 def _new_sheet(book: Workbook, bold: Format, table: Table, number: int) -> Worksheet:
