@@ -31,6 +31,34 @@ def first_to_show(sheet: Sheet, stop: Stop, height: int, first: int) -> int:
     return min(max(first, bottom - height + 1), top)
 
 
+def next_stop(sheet: Sheet, at: int, by: int, height: int, first: int | None) -> Stop | None:
+    """Return the stop that comes next, on (`by` 1) or back (-1), from the one numbered `at`.
+
+    Where the user looks elsewhere, at `height` lines from `first` on, it is the next one from
+    there. None if other stops lie between there and the user's, or if the two stops with the
+    user between them fit into one window.
+    """
+    stops = sheet.stops
+    beside = stops[at + by] if 0 <= at + by < len(stops) else None
+    near, other = beside, stops[at]
+    if first is not None:
+        passed = stops if by > 0 else reversed(stops)
+        near = next(
+            (it for it in passed if (it.row >= first if by > 0 else it.row < first + height)), None
+        )
+        if near == stops[at] and 0 <= at - by < len(stops):
+            other = stops[at - by]
+    if near is None or near not in (beside, stops[at]) or abs(near.row - other.row) < height:
+        return None
+    return near
+
+
+def follows_on(sheet: Sheet, stop: Stop, height: int, first: int) -> bool:
+    """Return whether going to a stop passes no line unseen, with the line `first` on top now."""
+    last = max(0, len(sheet.lines) - height)
+    return abs(min(first_to_show(sheet, stop, height, first), last) - first) < height
+
+
 def rows_sought(
     sheet: Sheet, sought: tuple[str, ...], stop: Stop | None, height: int
 ) -> tuple[int, int] | None:

@@ -54,10 +54,7 @@ def shown(signing: Signing, prepared: Prepared) -> tuple[Block, ...]:
     do = "Put it aside to be signed" if signing.elsewhere else "Sign and seal"
     return (
         Say("What this file says once you sign it", "heading"),
-        Say(
-            "Nothing is signed yet. Read it with Page Down; the declaration is at the end.",
-            gap=True,
-        ),
+        Say("Nothing is signed yet. Read it with Down; the declaration is at the end.", gap=True),
         Press(DECLARE, "Go to the declaration", button=True),
         *_changed(signing.opened),
         Say("", indent=0),

@@ -10,7 +10,7 @@ from textual.geometry import Offset
 
 from tui_kpi.tui.form.blocks import Block, Place
 from tui_kpi.tui.form.sheet import Sheet, Stop, draw
-from tui_kpi.tui.form.sight import first_to_show, rows_sought, with_marks
+from tui_kpi.tui.form.sight import first_to_show, follows_on, next_stop, rows_sought, with_marks
 from tui_kpi.tui.intents import Chosen, Left, LeftOver, Pressed, Reached, Send, Typed
 from tui_kpi.tui.marks import Marks
 from tui_kpi.tui.widgets.editor import Editor
@@ -19,6 +19,7 @@ from tui_kpi.tui.widgets.painted import Painted
 _STEPS = {"tab": 1, "down": 1, "shift+tab": -1, "up": -1}
 _WIDEST = 100
 """Columns of a page, however wide the window: the eye must find its way from label to box."""
+_ARROWS = {"down": 1, "up": -1}
 _PAGES = {"pagedown": 1, "pageup": -1}
 
 
@@ -259,11 +260,11 @@ class Form(Painted, can_focus=True):
             return False
         self._astray = False
         if stop and self._out_of_sight(stop) and (key in _STEPS or stop.kind == "choices"):
-            return self._bring_back(key)
+            return self._read_on(key) or self._bring_back(key)
         if stop and stop.kind == "choices" and self._choice_key(stop, key):
             return True
         if key in _STEPS:
-            return self._move(_STEPS[key])
+            return self._read_on(key) or self._move(_STEPS[key])
         if key in _PAGES:
             return self._look(key)
         if key == "enter":
@@ -283,6 +284,22 @@ class Form(Painted, can_focus=True):
         self._keep_in_view = True
         self._draw()
         return True
+
+    def _read_on(self, key: str) -> bool:
+        """Look further by an arrow where more than a window of text lies before the next stop.
+
+        Return False where no text would be passed by unseen.
+        """
+        index, by = self._sheet.index(self._place.stop), _ARROWS.get(key, 0)
+        if index is None or not by:
+            return False
+        away = self._out_of_sight(self._sheet.stops[index])
+        goal = next_stop(self._sheet, index, by, self.size.height, self.first if away else None)
+        if goal is None:
+            return False
+        if follows_on(self._sheet, goal, self.size.height, self.first):
+            return goal.id != self._place.stop and self._move(by)
+        return self._look("pagedown" if by > 0 else "pageup")
 
     def _look(self, key: str) -> bool:
         self.scroll_by(_PAGES[key] * max(1, self.size.height - 2))
