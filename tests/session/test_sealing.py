@@ -4,6 +4,7 @@ import json
 import subprocess
 import zipfile
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from sealing_return import FIRST, KEY, SIGNER, once_signed, prepare_return, seal
 from tui_kpi.framework.loader import Catalogue
 from tui_kpi.session import CannotError, OpenReturn, SealedError, Session, SessionError
 from tui_kpi.session.ready import NotReadyError
-from tui_kpi.session.sealing import finish, prepare
+from tui_kpi.session.sealing import finish, prepare, to_send
 from tui_kpi.session.sent import as_sent
 from tui_kpi.session.verifying import recompute, rendering, rework
 from tui_kpi.store.profile import Profile
@@ -278,3 +279,24 @@ def test_texts_lose_what_a_sealed_file_cannot_hold(session: Session, opened: Ope
     opened.set_explanation(warning.code, "cafe\u0301\r\n\u202eevil\x07")
     said = json.loads(prepare_return(session, opened).submission_json)
     assert said["explanations"][warning.code] == "caf\u00e9\nevil"
+
+
+@pytest.mark.parametrize(
+    ("today", "said"),
+    [
+        (date(2026, 11, 7), "Send this file to Lancashire County Council by 7 November 2026."),
+        (
+            date(2026, 11, 8),
+            "Send this file to Lancashire County Council now: it was due by 7 November 2026.",
+        ),
+    ],
+)
+def test_what_to_do_with_the_file_says_when_its_day_is_past(
+    session: Session, today: date, said: str
+) -> None:
+    opened = session.new("lancashire-supported-housing/2026-27-Q2")
+    opened.set_due("7 November 2026")
+    assert to_send(opened, session.profile, today) == f"{said} It has not been sent yet."
+    opened.set_due("")
+    said = to_send(opened, session.profile, today)
+    assert said == "Send this file to Lancashire County Council. It has not been sent yet."

@@ -10,7 +10,7 @@ from tui_kpi.reports.spoken import sentence, sentences
 from tui_kpi.reports.table import TRAINING
 from tui_kpi.session.errors import SessionError
 from tui_kpi.session.open_return import OpenReturn
-from tui_kpi.session.sealing import Prepared, SealedFile
+from tui_kpi.session.sealing import Prepared, SealedFile, to_send
 from tui_kpi.session.signing import ELSEWHERE, NEW_KEY, Signing
 from tui_kpi.session.tripwire import ADVICE, personal_data
 from tui_kpi.session.verifying import heard
@@ -178,8 +178,6 @@ def _say_done(desk: Desk, sealed: SealedFile, signing: Signing) -> None:
 
 def _say_what_to_do(desk: Desk, sealed: SealedFile, signing: Signing) -> None:
     opened = desk.opened
-    council = opened.framework.authority_name or desk.session.profile.authority_name
-    due = opened.assessment.due_on
     desk.say(
         "",
         f"{opened.framework.short}, {opened.period.title()}, is signed and sealed.",
@@ -190,8 +188,7 @@ def _say_what_to_do(desk: Desk, sealed: SealedFile, signing: Signing) -> None:
     if desk.session.training:
         desk.say(TRAINING, "Do not send the file.")
         return
-    by = f" by {date_words(due)}" if due else ""
-    desk.say(f"Send this file to {council or 'the council'}{by}. It has not been sent yet.")
+    desk.say(to_send(opened, desk.session.profile, desk.session.today))
     if signing.card is None:
         _say_key(desk)
         return

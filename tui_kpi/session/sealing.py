@@ -6,10 +6,11 @@ import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from tui_kpi.framework.model import Framework
+from tui_kpi.framework.period import date_words
 from tui_kpi.reports.about import About, File
 from tui_kpi.reports.page import summary_html
 from tui_kpi.reports.table import values_csv
@@ -42,6 +43,17 @@ class SignerDetails:
     name: str
     role: str
     key_fingerprint: str
+
+
+def to_send(opened: OpenReturn, profile: Profile, today: date) -> str:
+    """Return to whom the sealed file goes and by when, or that its day is past."""
+    council = opened.framework.authority_name or profile.authority_name or "the council"
+    due = opened.assessment.due_on
+    if due is not None and today > due:
+        when = f" now: it was due by {date_words(due)}"
+    else:
+        when = f" by {date_words(due)}" if due else ""
+    return f"Send this file to {council}{when}. It has not been sent yet."
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,10 @@ import platform
 import shlex
 from pathlib import Path
 
-from tui_kpi.framework.period import date_words
 from tui_kpi.session.errors import SessionError
 from tui_kpi.session.key_cards import WrittenCard
 from tui_kpi.session.open_return import OpenReturn
-from tui_kpi.session.sealing import SealedFile
+from tui_kpi.session.sealing import SealedFile, to_send
 from tui_kpi.tui.form.blocks import Block, Press, Say
 from tui_kpi.tui.host import Host
 from tui_kpi.tui.screens.base import Page
@@ -53,18 +52,16 @@ class Done(Page[None]):
     def blocks(self) -> tuple[Block, ...]:
         """Return the reference, the file, and what to do next."""
         opened, sealed = self._opened, self._sealed
-        framework = opened.framework
-        council = framework.authority_name or self.host.session.profile.authority_name
-        due = opened.assessment.due_on
-        by = f" by {date_words(due)}" if due else ""
         return (
-            Say(f"{framework.short}, {opened.period.title()}, is signed and sealed.", "good"),
+            Say(
+                f"{opened.framework.short}, {opened.period.title()}, is signed and sealed.", "good"
+            ),
             *self._revision(),
             Say("Reference", "strong", gap=True),
             Say(opened.reference),
             Say("Your file", "strong", gap=True),
             Say(sealed.path.name),
-            *(self._in_training() if self.host.session.training else self._onward(council, by)),
+            *(self._in_training() if self.host.session.training else self._onward()),
             *self._ways(),
             Press("back", self._back(), button=True, gap=True),
             Say("For checking: the SHA-256 of what was signed is", "muted", gap=True),
@@ -100,15 +97,13 @@ class Done(Page[None]):
             ),
         )
 
-    def _onward(self, council: str, by: str) -> tuple[Block, ...]:
+    def _onward(self) -> tuple[Block, ...]:
+        session = self.host.session
         return (
             Say("in the folder", "muted"),
             Say(str(self._sealed.path.parent)),
             Say("What to do now", "strong", gap=True),
-            Say(
-                f"Send this file to {council or 'the council'}{by}. It has not been sent yet.",
-                lead="1.",
-            ),
+            Say(to_send(self._opened, session.profile, session.today), lead="1."),
             Say(
                 "Keep a copy. The app keeps one too: History has every sealed return. Open it "
                 "there if something in it turns out to be wrong, to correct it.",
