@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from killing import killed_at_each_step
-from receipts_of import FINGERPRINT, receipt_for
+from receipts_of import ASKED, FINGERPRINT, receipt_for
 from sample_return import ANSWERS, NOW, PROFILE, REFERENCE, complete_return, make_session
 from sealing_return import KEY, SIGNER, seal_return
 
@@ -23,11 +23,12 @@ from tui_kpi.session import (
     UsageError,
     waiting,
 )
-from tui_kpi.session.receipts import open_receipt
+from tui_kpi.session.receipts import open_receipt, settled_words
 from tui_kpi.session.reporting import report
 from tui_kpi.session.sealing import SealedFile, finish, prepare, revision_of
 from tui_kpi.store import drafts
 from tui_kpi.submission import keys
+from tui_kpi.submission.receipt import Reason
 from tui_kpi.tui.entry.correction import standing
 
 WHY = "Two people were counted twice"
@@ -208,6 +209,29 @@ def test_the_reason_ends_with_one_stop_before_what_the_council_did(
     assert f"Why: {why}{stop} Received by Lancashire" in row.words
 
 
+def test_a_query_is_settled_by_the_receipt_for_its_correction(
+    session: Session, first: SealedFile
+) -> None:
+    before = session.open(REFERENCE).sealed
+    assert before is not None
+    asked = receipt_for(before, 2, **ASKED)
+    assert open_receipt(session.folders, asked, trusted=FINGERPRINT).later is None
+    opened = session.revise(REFERENCE, WHY)
+    opened.set("kpi1_a", "98")
+    seal(session, opened)
+    second = session.open(REFERENCE).sealed
+    assert second is not None
+    refused = {"outcome": "refused", "reasons": (Reason("schema", "No."),), "subject": None}
+    open_receipt(session.folders, receipt_for(second, 3, **refused))
+    assert open_receipt(session.folders, asked).later is None
+    open_receipt(session.folders, receipt_for(second, 4))
+    for seq, changes, did in ((2, ASKED, "settled it"), (1, {}, "counts now")):
+        again = open_receipt(session.folders, receipt_for(before, seq, **changes))
+        assert again.later is not None
+        said = settled_words(again.receipt, again.later)
+        assert f"{did}: receipt 4 of 13 April 2027 for revision 2, accepted." in said
+
+
 def test_a_correction_of_a_revision_that_is_no_longer_the_latest_is_refused(
     session: Session, first: SealedFile, catalogue: Catalogue, tmp_path: Path
 ) -> None:
@@ -323,6 +347,7 @@ from sealing_return import KEY, SIGNER
 from tui_kpi.framework.loader import Catalogue, shipped_folder
 from tui_kpi.session.sealing import finish, prepare, revision_of
 from tui_kpi.submission import keys
+from tui_kpi.submission.receipt import Reason
 
 step = sys.argv[3]
 catalogue = Catalogue((shipped_folder(),), Path(sys.argv[4]))

@@ -67,7 +67,7 @@ def _show(opened: Opened, framework: Framework) -> None:
     for query in receipt.queries:
         print(f"{label_of(framework, query)}: {query.text}")
     if opened.later is not None:
-        print(settled_words(opened.later))
+        print(settled_words(receipt, opened.later))
     print(f"Receipt {receipt.seq} is kept as {opened.path}", file=sys.stderr)
     if opened.later is None and (why := suggested_reason(receipt)):
         print(

@@ -60,7 +60,7 @@ class Opened(Record):
     sealed: SealedReturn
     path: Path
     later: Receipt | None = None
-    """The council's last for the same sealed return, which counts; None if this is the last."""
+    """The council's last for the same return, a later revision's too; None if this is the last."""
 
     @property
     def reference(self) -> str:
@@ -86,11 +86,15 @@ def words_of(receipt: Receipt) -> str:
     return f"{received}, queried on {asked} ({count} {'query' if count == 1 else 'queries'})"
 
 
-def settled_words(later: Receipt) -> str:
-    """Return that a later receipt counts and what it says, as a sentence."""
-    did = "asks again" if later.outcome == "queried" else "settled it"
-    which = f"receipt {later.seq} of {date_words(later.issued_at.date())}, {later.outcome}"
-    return f"A later receipt {did}: {which}. Nothing is to be done for this one."
+def settled_words(receipt: Receipt, later: Receipt) -> str:
+    """Return which later receipt counts in place of this one, and what it says."""
+    did = "counts now" if receipt.outcome == "accepted" else "settled it"
+    if later.outcome == "queried":
+        did = "asks again"
+    which = f"receipt {later.seq} of {date_words(later.issued_at.date())}"
+    if later.subject is not None and later.subject.revision > 1:
+        which += f" for revision {later.subject.revision}"
+    return f"A later receipt {did}: {which}, {later.outcome}. Nothing is to be done for this one."
 
 
 def field_of(framework: Framework, query: Query) -> str:
@@ -183,7 +187,7 @@ def open_receipt(
         )
     with told():
         atomic.write(path, data)
-    return Opened(signed.receipt, sealed, path, _later(folders, signed.receipt))
+    return Opened(signed.receipt, sealed, path, _later(folders, signed.receipt, sealed))
 
 
 def read_signers(path: Path) -> AllowedSigners:
@@ -214,12 +218,19 @@ def _sealed_for(folders: Folders, receipt: Receipt) -> SealedReturn:
     return sealed
 
 
-def _later(folders: Folders, receipt: Receipt) -> Receipt | None:
-    """Return the receipt that counts, if it is a later one of the same council."""
-    last = kept(folders).get(receipt.receipt_for)
-    if last is None or last.council_id != receipt.council_id or last.seq <= receipt.seq:
-        return None
-    return last
+def _later(folders: Folders, receipt: Receipt, sealed: SealedReturn) -> Receipt | None:
+    """Return the council's last receipt for the return, a later revision's too, if it is later."""
+    later = [
+        it
+        for it in kept(folders).values()
+        if it.council_id == receipt.council_id
+        and it.seq > receipt.seq
+        and (
+            it.receipt_for == receipt.receipt_for
+            or (it.subject is not None and it.subject.submission_id == sealed.submission_id)
+        )
+    ]
+    return max(later, key=lambda it: it.seq, default=None)
 
 
 def _is_known(signed: Signed, known: AllowedSigners) -> bool:

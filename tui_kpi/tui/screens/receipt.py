@@ -90,7 +90,7 @@ class ReceiptScreen(Page[str]):
             blocks.append(Say(label_of(framework, query), gap=True, lead="?"))
             blocks.append(Say(query.text, indent=4))
         if opened.later is not None:
-            blocks.append(Say(settled_words(opened.later), "strong", gap=True))
+            blocks.append(Say(settled_words(receipt, opened.later), "strong", gap=True))
         blocks.append(Say(f"It is kept as {opened.path}", "muted", gap=True))
         asks = (opened.later or receipt).queries
         show = "Show the return at what is asked" if asks else "Show the return"
