@@ -20,6 +20,7 @@ from tui_kpi.submission import keys
 from tui_kpi.tui.app import make_app
 from tui_kpi.tui.intents import Typed
 from tui_kpi.tui.screens.base import Page
+from tui_kpi.tui.screens.entry import EntryScreen
 from tui_kpi.tui.screens.home import Home
 
 
@@ -40,6 +41,34 @@ async def go(pilot: Pilot[None], stop: str) -> None:
     assert isinstance(screen, Page)
     screen.form.go(stop)
     await pilot.press("enter")
+
+
+async def test_typing_into_a_signed_return_says_why_it_is_not_taken(session: Session) -> None:
+    sealed(session)
+    app = make_app(session, Q4)
+    async with app.run_test(size=SIZE) as pilot:
+        screen = entry(pilot)
+        screen.form.go("kpi1_a")
+        before = shown(app)
+        await pilot.press("7")
+        assert screen.menu_row._said.endswith("“Correct this return” is in the Menu.")
+        assert shown(app) == before
+        assert screen.form._editor.value == ANSWERS["kpi1_a"]
+        await pilot.press("down")
+        assert not screen.menu_row._said
+
+
+async def test_typing_into_a_return_changed_elsewhere_says_so(session: Session) -> None:
+    writer = session.new(Q4)
+    app = make_app(session)
+    async with app.run_test(size=SIZE) as pilot:
+        app.open(EntryScreen(app, session.open(Q4, read_only=True)))
+        await pilot.pause()
+        screen = entry(pilot)
+        screen.form.go("kpi1_a")
+        await pilot.press("7")
+        assert "it is being changed elsewhere" in screen.menu_row._said
+    writer.close()
 
 
 @pytest.mark.action("revise")

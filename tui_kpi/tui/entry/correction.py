@@ -25,6 +25,18 @@ def sealed_words(opened: OpenReturn) -> str:
     return f"Sealed on {day}, revision {sealed.revision}."
 
 
+def only_read(opened: OpenReturn) -> str:
+    """Return why nothing can be typed into a return, and the way out; empty where it can be."""
+    if opened.sealed is not None:
+        way = opened.followed or "“Correct this return” is in the Menu."
+        return f"This return is signed: it can only be read. {way}"
+    if not opened.read_only:
+        return ""
+    who = f", by {opened.held_by}" if opened.held_by else ""
+    elsewhere = f"it is being changed elsewhere{who}. Close it there, then open it here again."
+    return opened.trouble or f"This return can only be read here: {elsewhere}"
+
+
 def standing(opened: OpenReturn) -> tuple[Block, ...]:
     """Return what stands before the answers of a sealed return, or of a correction."""
     if opened.sealed is not None:

@@ -6,7 +6,7 @@ from tui_kpi.returns.attachments import attachment_fields
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.rows import when_words
 from tui_kpi.session.tripwire import PersonalData, personal_data
-from tui_kpi.tui.entry.correction import REVISE, sealed_words, what_changed
+from tui_kpi.tui.entry.correction import REVISE, only_read, sealed_words, what_changed
 from tui_kpi.tui.entry.offers import makes_no_sense, why_not
 from tui_kpi.tui.entry.owner import Owner
 from tui_kpi.tui.entry.page import EXPLAIN
@@ -74,6 +74,8 @@ class Check(Page[str]):
     def take(self, intent: Intent) -> None:
         """Jump, explain, or choose another reading."""
         match intent:
+            case Typed() | Chosen() if said := only_read(self._owner.opened):
+                self.tell(said)
             case Typed():
                 self._owner.typed(intent)
                 self._saver.touch()

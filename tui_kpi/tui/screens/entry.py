@@ -12,7 +12,7 @@ from tui_kpi.session.errors import SessionError
 from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.receipts import suggested_reason
 from tui_kpi.tui.actions import ACTIONS
-from tui_kpi.tui.entry.correction import QUERY, REVISE, standing
+from tui_kpi.tui.entry.correction import QUERY, REVISE, only_read, standing
 from tui_kpi.tui.entry.guidance import about, about_reading, about_section, guidance
 from tui_kpi.tui.entry.owner import Owner
 from tui_kpi.tui.entry.page import CONTINUE
@@ -188,6 +188,8 @@ class EntryScreen(TrainingActions):
     def take(self, intent: Intent) -> None:
         """Apply what the user did on the page."""
         match intent:
+            case Typed() | Chosen() if said := only_read(self.opened):
+                self.tell(said)
             case Typed():
                 self.owner.typed(intent)
                 self.saver.touch()
