@@ -88,6 +88,8 @@ def test_keys_are_written_as_people_write_them(key: str, words: str) -> None:
         ("answers check", "", "check"),
         ("now", "", "not_known"),
         ("csv", "", "fill"),
+        ("sign", "", "check"),
+        ("signed", "copy", "hand_over"),
         ("zebra", "", None),
         ("", "next_section", "next_section"),
     ],

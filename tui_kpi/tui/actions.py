@@ -57,6 +57,8 @@ class Action(Record):
     screens: frozenset[ScreenName]
     hint: str = ""
     """Short words for the key line; empty keeps it out of there."""
+    also: str = ""
+    """Words that people look for it by, beside its label."""
     training: bool = False
     """Offered in training only."""
 
@@ -177,9 +179,10 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "check",
         "Check answers",
-        "See every answer on one page, with what is still to do.",
+        "See every answer and what is still to do, then go on to sign.",
         ("f6",),
         frozenset({"entry"}),
+        also="sign and seal",
     ),
     Action(
         "attach",

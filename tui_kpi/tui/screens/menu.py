@@ -25,9 +25,16 @@ def found(offered: list[tuple[Action, str]], typed: str) -> list[tuple[Action, s
     if not words:
         return offered
     having = [
-        it for it in offered if all(word in f"{it[0].label} {it[0].help}".lower() for word in words)
+        it
+        for it in offered
+        if all(word in f"{it[0].label} {it[0].also} {it[0].help}".lower() for word in words)
     ]
-    return sorted(having, key=lambda it: (_distance(it[0].label.lower(), words), bool(it[1])))
+    return sorted(having, key=lambda it: (_how_far(it[0], words), bool(it[1])))
+
+
+def _how_far(action: Action, words: list[str]) -> int:
+    names = filter(None, (action.label, action.also))
+    return min(_distance(name.lower(), words) for name in names)
 
 
 def _distance(label: str, words: list[str]) -> int:
