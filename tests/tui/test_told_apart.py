@@ -191,6 +191,30 @@ def test_last_times_answer_is_asked_for_where_a_rule_needs_it(session: Session) 
         assert "or explain. Last time it was 1." in said
 
 
+def test_an_explained_warning_says_that_it_is(session: Session) -> None:
+    opened = session.new("surrey-care-within-the-home/2027-03")
+    given = {"packages_ceased": "3", "packages_handed_back": "5"}
+    for field, text in given.items():
+        opened.set(field, text)
+    codes = [it.code for it in opened.assessment.problems if it.severity == "warning"]
+    assert codes == ["handed_back_over_ceased"]
+    assert "To explain, if you can. It does not stop you." in review(opened)
+    opened.set_explanation(*codes, "Late")
+    said = review(opened)
+    assert "To explain" not in said
+    assert "Explained. It does not stop you." in said
+    assert hints(opened) == ["Explained. It is sent with the return."]
+    opened.set_explanation(*codes, " ")
+    assert hints(opened) == ["It is sent with the return."]
+
+
+def hints(opened: OpenReturn) -> list[str]:
+    page = review_page(
+        opened.framework, opened.answers, opened.assessment, opened.differences, UNICODE
+    )
+    return [it.hint for it in page if isinstance(it, Ask) and it.id.startswith("@explain.")]
+
+
 def test_an_impossible_result_is_no_done_result(session: Session) -> None:
     owner = Owner(session.new("lancashire/2026-27-Q4"), UNICODE)
     for field, text in {"kpi1_a": "37", "kpi1_b": "9"}.items():

@@ -134,7 +134,8 @@ def _to_explain(opened: OpenReturn) -> list[str]:
         message = sentence(problem_words(problem))
         if problem.severity == "warning":
             said = opened.answers.explanations.get(problem.code, "")
-            lines.append(sentences((f"To explain: {message}", f"You said: {said}" * bool(said))))
+            head = "Explained" if said else "To explain"
+            lines.append(sentences((f"{head}: {message}", f"You said: {said}" * bool(said))))
         elif problem.severity == "advice":
             lines.append(f"To consider: {message}")
     return lines

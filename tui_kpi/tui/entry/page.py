@@ -158,10 +158,12 @@ def by_rule(problems: Iterable[Problem], severity: Severity) -> dict[str, list[P
 
 
 def explanation_ask(answers: Answers, code: str, label: str) -> Ask:
-    """Return where the warning of a rule is explained."""
+    """Return where the warning of a rule is explained; it says so once it is."""
     address = f"{EXPLAIN}{code}"
-    box = Box(address, answers.explanations.get(code, ""))
-    return Ask(address, label, hint="It is sent with the return.", boxes=(box,), wide=True)
+    text = answers.explanations.get(code, "")
+    hint = "It is sent with the return."
+    hint = f"Explained. {hint}" if text.strip() else hint
+    return Ask(address, label, hint=hint, boxes=(Box(address, text),), wide=True)
 
 
 def about_page(

@@ -114,9 +114,11 @@ def _to_explain(
     blocks: list[Block] = []
     told = with_last_time(framework, answers, assessment.problems)
     if warned := by_rule(told, "warning"):
-        blocks.append(Say("To explain, if you can. It does not stop you.", "strong", gap=True))
+        explained = {code for code in warned if answers.explanations.get(code, "").strip()}
+        head = "Explained" if len(explained) == len(warned) else "To explain, if you can"
+        blocks.append(Say(f"{head}. It does not stop you.", "strong", gap=True))
         for code, problems in warned.items():
-            blocks += _advised(problems, marks.problem)
+            blocks += _advised(problems, marks.done if code in explained else marks.problem)
             blocks.append(explanation_ask(answers, code, "Your explanation"))
     if advised := by_rule(told, "advice"):
         blocks.append(Say("To consider", "strong", gap=True))
