@@ -291,7 +291,7 @@ class Form(Painted, can_focus=True):
         Return False where no text would be passed by unseen.
         """
         index, by = self._sheet.index(self._place.stop), _ARROWS.get(key, 0)
-        if index is None or not by:
+        if index is None or not by or not self.size.height:  # not yet laid out: nothing is seen
             return False
         away = self._out_of_sight(self._sheet.stops[index])
         goal = next_stop(self._sheet, index, by, self.size.height, self.first if away else None)
