@@ -22,11 +22,11 @@ from textual.screen import Screen
 from textual.widgets import Input, Label
 
 from tui_kpi.framework.loader import Catalogue, shipped_folder
-from tui_kpi.tui.form.blocks import Ask, Block, Box
-from tui_kpi.tui.form.lines import ROLES
-from tui_kpi.tui.marks import UNICODE
-from tui_kpi.tui.widgets.form import Form
-from tui_kpi.tui.widgets.painted import role_class
+from tui_kpi.tui.kit.marks import UNICODE
+from tui_kpi.tui.kit.page.blocks import Ask, Block, Box
+from tui_kpi.tui.kit.page.lines import ROLES
+from tui_kpi.tui.kit.widgets.form import Form
+from tui_kpi.tui.kit.widgets.painted import role_class
 
 ROUNDS, TABS = 7, 20
 

@@ -14,14 +14,14 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from tui_kpi.framework.loader import Catalogue, shipped_folder
-from tui_kpi.session.sealing import Revision, SignerDetails, finish, prepare
+from tui_kpi.session.sealing.seal_return import Revision, SignerDetails, finish, prepare
 from tui_kpi.session.session import Session
 from tui_kpi.session.training import Training
 from tui_kpi.store.folders import Folders, training_folders
 from tui_kpi.store.profile import Profile
 from tui_kpi.submission import keys
 from tui_kpi.tui.app import KpiApp, make_app, make_training_app
-from tui_kpi.tui.screens.entry import EntryScreen
+from tui_kpi.tui.return_screen.screen import EntryScreen
 
 FOLDER = Path(__file__).resolve().parent
 NOW = datetime.fromisoformat("2027-04-10T09:00:00+01:00")

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import shutil
-import sys
 import uuid
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from generator import samples
+from generator.testkeys import key_file, made_key
+
+from tui_kpi.council.receive import Receiver, Signing
+from tui_kpi.council.register import Provider, Register, create
+from tui_kpi.framework.loader import Catalogue
+from tui_kpi.submission import keys, seal
+from tui_kpi.submission.registry_text import Registration
+
 EXPORTS = Path(__file__).resolve().parents[1] / "exports"
-sys.path.insert(0, str(EXPORTS))
-
-from generator import samples  # noqa: E402 - found through the line above
-from generator.testkeys import key_file, made_key  # noqa: E402
-
-from tui_kpi.framework.loader import Catalogue  # noqa: E402
-from tui_kpi.session.council.receiving import Receiver, Signing  # noqa: E402
-from tui_kpi.session.council.register import Provider, Register, create  # noqa: E402
-from tui_kpi.submission import keys, seal  # noqa: E402
-from tui_kpi.submission.registry_text import Registration  # noqa: E402
-
 FRAMEWORKS = EXPORTS / "vectors" / "frameworks"
 FRAMEWORK = samples.FRAMEWORK.id
 COUNCIL_KEY = made_key("hillside council")

@@ -7,7 +7,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from tui_kpi.session.history import SealedReturn
+from tui_kpi.session.archive.sealed_returns import SealedReturn
 from tui_kpi.submission import keys, receipt
 from tui_kpi.submission.known import Subject
 from tui_kpi.submission.receipt import Query, Receipt

@@ -5,10 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sample_return import PROFILE
 
+from tests.sample_return import PROFILE
 from tui_kpi.session import OpenReturn, Session
-from tui_kpi.session.sealing import Prepared, Revision, SealedFile, SignerDetails, finish, prepare
+from tui_kpi.session.sealing.seal_return import (
+    Prepared,
+    Revision,
+    SealedFile,
+    SignerDetails,
+    finish,
+    prepare,
+)
 from tui_kpi.submission import keys
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))

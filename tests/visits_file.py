@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tui_kpi.session import OpenReturn, Session
-from tui_kpi.session.importing import PreparedImport, finish_import, prepare_import
+from tui_kpi.session.worksheets.import_file import PreparedImport, finish_import, prepare_import
 
 REFERENCE = "bolton-home-care/2027-03-29"
 HEADINGS = (

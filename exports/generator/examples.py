@@ -13,7 +13,7 @@ from generator.testkeys import COMMENT, key_file, made_key
 from tui_kpi.framework.loader import Catalogue, shipped_folder
 from tui_kpi.returns.answers import read_answers
 from tui_kpi.session import Session
-from tui_kpi.session.sealing import Revision, SignerDetails, finish, prepare
+from tui_kpi.session.sealing.seal_return import Revision, SignerDetails, finish, prepare
 from tui_kpi.store import drafts
 from tui_kpi.store.folders import Folders
 from tui_kpi.store.profile import Profile

@@ -21,7 +21,7 @@ from tui_kpi.reports.table import values_csv
 from tui_kpi.returns.assess import assess
 from tui_kpi.returns.contract import as_json
 from tui_kpi.returns.model import Answers
-from tui_kpi.session.returned import to_json
+from tui_kpi.session.sealing.submission_json import to_json
 from tui_kpi.submission import container, keys, names, seal, sshsig
 from tui_kpi.submission.container import Member
 

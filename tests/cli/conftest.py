@@ -6,11 +6,11 @@ import io
 import sys
 from pathlib import Path
 
-import council_office
 import pytest
-from commands import Done, Run
-from sample_return import ANSWERS, REFERENCE
 
+from tests.cli import council_office
+from tests.cli.commands import Done, Run
+from tests.sample_return import ANSWERS, REFERENCE
 from tui_kpi.cli import main
 
 

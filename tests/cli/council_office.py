@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from commands import Run
-from council_samples import council_home
 from generator.testkeys import made_key
 
+from tests.cli.commands import Run
+from tests.council_samples import council_home
 from tui_kpi.submission import cards, keys
 from tui_kpi.submission.cards import Card
 

@@ -7,13 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from commands import Run
-from council_office import card, file
-from council_samples import CAME, revised, sealed
 from generator.testkeys import made_key
-from receipts_of import FINGERPRINT, receipt_for
 
-from tui_kpi.session.history import read
+from tests.cli.commands import Run
+from tests.cli.council_office import card, file
+from tests.council_samples import CAME, revised, sealed
+from tests.receipts_of import FINGERPRINT, receipt_for
+from tui_kpi.session.archive.sealed_returns import read
 from tui_kpi.submission import keys
 from tui_kpi.submission.receipt import Reason
 
@@ -185,7 +185,7 @@ def test_what_collate_does_not_understand(run: Run, home: Path, words: tuple[str
 def test_a_terminal_shows_how_far_it_is_and_that_it_goes_on(
     run: Run, office: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tui_kpi.session.council import collating
+    from tui_kpi.council import collate as collating
 
     run("receive", file(tmp_path, FIRST.file_name, FIRST.data), "--registry", office)
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)

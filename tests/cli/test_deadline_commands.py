@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from commands import Run
+
+from tests.cli.commands import Run
 
 
 def test_a_deadline_typed_ahead_is_remembered(

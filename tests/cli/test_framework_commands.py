@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from commands import Run
+
+from tests.cli.commands import Run
 
 ID = "lancashire-supported-housing"
 

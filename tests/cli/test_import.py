@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from commands import Run
-from visits_file import HEADINGS, NAMES, REFERENCE, ROWS, row, table, write
 
+from tests.cli.commands import Run
+from tests.visits_file import HEADINGS, NAMES, REFERENCE, ROWS, row, table, write
 from tui_kpi.framework.loader import shipped_folder
 
 

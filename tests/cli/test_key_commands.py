@@ -8,11 +8,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from agents import real_agent
-from commands import Run
-from sample_return import REFERENCE
-from sealing_return import once_signed
 
+from tests.agents import real_agent
+from tests.cli.commands import Run
+from tests.sample_return import REFERENCE
+from tests.sealing_return import once_signed
 from tui_kpi.cli import asking
 from tui_kpi.submission import cards, keys
 from tui_kpi.submission.cards import Card, Rotation

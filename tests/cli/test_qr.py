@@ -6,8 +6,8 @@ import sys
 
 import pytest
 import segno
-from commands import Run
 
+from tests.cli.commands import Run
 from tui_kpi.cli import key_card
 from tui_kpi.reports import qr
 from tui_kpi.reports.qr import Look

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from commands import Run
-from council_office import card, file
-from council_samples import FRAMEWORK, council_home, revised, sealed
 
+from tests.cli.commands import Run
+from tests.cli.council_office import card, file
+from tests.council_samples import FRAMEWORK, council_home, revised, sealed
 from tui_kpi.cli import asking
 
 FIRST = sealed()

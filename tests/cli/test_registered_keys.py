@@ -8,11 +8,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from commands import Run
-from council_office import MADE, card, file
-from council_samples import COUNCIL_KEY, FRAMEWORK, sealed
 from generator.testkeys import made_key
 
+from tests.cli.commands import Run
+from tests.cli.council_office import MADE, card, file
+from tests.council_samples import COUNCIL_KEY, FRAMEWORK, sealed
 from tui_kpi.cli import asking
 from tui_kpi.submission import cards, keys
 from tui_kpi.submission.cards import Card, Rotation

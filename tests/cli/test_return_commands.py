@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from commands import Run
-from sample_return import ANSWERS, REFERENCE
+
+from tests.cli.commands import Run
+from tests.sample_return import ANSWERS, REFERENCE
 
 ANSWERS_FILE = 'framework = "{framework}"\nperiod = "{period}"\n[answers]\n{answers}\n'
 

@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from commands import Run
-from sample_return import REFERENCE
 
+from tests.cli.commands import Run
+from tests.sample_return import REFERENCE
 from tui_kpi import __version__
 from tui_kpi.cli.parser import parse
 from tui_kpi.cli.run import app_arguments, guarded

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from commands import Run
-from receipts_of import ASKED, FINGERPRINT, receipt_for
-from sample_return import REFERENCE
 
+from tests.cli.commands import Run
+from tests.receipts_of import ASKED, FINGERPRINT, receipt_for
+from tests.sample_return import REFERENCE
 from tui_kpi.cli import asking
-from tui_kpi.session import history
+from tui_kpi.session.archive import sealed_returns
 from tui_kpi.submission.receipt import Reason
 
 
@@ -284,7 +284,7 @@ def test_many_files_have_the_worst_status_and_each_its_verdict(
 
 
 def receipt_file(run: Run, complete: str, folder: Path, **changes: Any) -> str:
-    sealed = history.read(seal(run))
+    sealed = sealed_returns.read(seal(run))
     assert sealed is not None
     path = folder / "r.kpi-receipt.zip"
     path.write_bytes(receipt_for(sealed, **changes))
@@ -327,7 +327,7 @@ def test_a_refused_return_says_why(run: Run, complete: str, tmp_path: Path) -> N
 def test_of_an_older_receipt_it_is_said_which_settled_it(
     run: Run, complete: str, tmp_path: Path
 ) -> None:
-    sealed = history.read(seal(run))
+    sealed = sealed_returns.read(seal(run))
     assert sealed is not None
 
     def opened(seq: int, *words: str, **changes: Any) -> str:

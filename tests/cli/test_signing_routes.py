@@ -7,8 +7,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from agents import RealAgent, real_agent
-from commands import Run
+
+from tests.agents import RealAgent, real_agent
+from tests.cli.commands import Run
 
 SECRET = "sesame"
 SIGN = "ssh-keygen -Y sign -n kpi-return-v1@tui-kpi -f"

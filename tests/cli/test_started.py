@@ -12,7 +12,7 @@ import pytest
 from tests.tui.terminal import Terminal
 from tui_kpi.cli.parser import _build
 from tui_kpi.cli.started import program_of
-from tui_kpi.reports.commands import COMMANDS, runnable
+from tui_kpi.wording.commands import COMMANDS, runnable
 
 SCRIPT = Path(sys.executable).with_name("tui-kpi")
 

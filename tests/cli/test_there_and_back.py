@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from commands import Done, Run
-from council_samples import EXPORTS, council_home, register, revised, sealed
 from generator.examples import EXAMPLES, Example
 from generator.testkeys import key_file, made_key
 
+from tests.cli.commands import Done, Run
+from tests.council_samples import EXPORTS, council_home, register, revised, sealed
 from tui_kpi.returns.answers import read_answers
 from tui_kpi.store import drafts
 from tui_kpi.store.folders import Folders

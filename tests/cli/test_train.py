@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from commands import Run
 
+from tests.cli.commands import Run
 from tui_kpi.framework.loader import Catalogue, shipped_folder
 from tui_kpi.session.session import Session
 from tui_kpi.store.folders import Folders, training_folders

@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "exports"))
 from generator.tables import STEPS
 
 from tui_kpi.cli.parser import parse
-from tui_kpi.session.refused import what_to_do
+from tui_kpi.session.archive.refusal_advice import what_to_do
 
 GUIDE = (Path(__file__).resolve().parents[2] / "docs" / "council.md").read_text("utf-8")
 BLOCKS = re.findall(r"```sh\n(.*?)```", GUIDE, re.DOTALL)

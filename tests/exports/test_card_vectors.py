@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from published import VECTORS
 
+from tests.exports.published import VECTORS
 from tui_kpi.submission import cards
 from tui_kpi.submission.cards import Rotation
 from tui_kpi.submission.refusal import REFUSALS, Refusal

@@ -7,10 +7,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from published import EXPORTS, check
 
+from tests.exports.published import EXPORTS, check
 from tui_kpi.framework.loader import Catalogue
-from tui_kpi.session.verifying import recompute
+from tui_kpi.session.sealing.recompute import recompute
 from tui_kpi.submission import allowed_signers, keys, names
 from tui_kpi.submission.verify import verify
 

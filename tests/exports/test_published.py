@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from published import EXPORTS, check
 
+from tests.exports.published import EXPORTS, check
 from tui_kpi.submission import container, names
 from tui_kpi.submission.refusal import NOTICES, REFUSALS
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from published import EXPORTS, VECTORS
 
+from tests.exports.published import EXPORTS, VECTORS
 from tui_kpi.submission import allowed_signers, names, receipt
 from tui_kpi.submission.refusal import REFUSALS, Refusal
 

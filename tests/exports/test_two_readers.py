@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from published import VECTORS, check
 
+from tests.exports.published import VECTORS, check
 from tui_kpi.submission import canonical, container, sshsig
 from tui_kpi.submission.refusal import Refusal
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from published import VECTORS, check, index
 
+from tests.exports.published import VECTORS, check, index
 from tui_kpi.framework.loader import Catalogue
-from tui_kpi.session.verifying import recompute
+from tui_kpi.session.sealing.recompute import recompute
 from tui_kpi.submission import allowed_signers, container
 from tui_kpi.submission.known import Earlier, Known, subject_of
 from tui_kpi.submission.refusal import REFUSALS, Refusal

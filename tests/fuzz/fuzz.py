@@ -18,10 +18,9 @@ from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
-from mutants import VECTORS, Mutants, lawful, samples
-
+from tests.fuzz.mutants import VECTORS, Mutants, lawful, samples
 from tui_kpi.framework.loader import Catalogue
-from tui_kpi.session.verifying import recompute
+from tui_kpi.session.sealing.recompute import recompute
 from tui_kpi.submission import allowed_signers
 from tui_kpi.submission.refusal import Refusal
 from tui_kpi.submission.verify import verify

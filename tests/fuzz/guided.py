@@ -23,10 +23,9 @@ with atheris.instrument_imports(include=["tui_kpi.submission"]):
     from tui_kpi.submission.refusal import Refusal
     from tui_kpi.submission.verify import verify
 
-from mutants import VECTORS, Mutants, lawful, samples
-
+from tests.fuzz.mutants import VECTORS, Mutants, lawful, samples
 from tui_kpi.framework.loader import Catalogue
-from tui_kpi.session.verifying import recompute
+from tui_kpi.session.sealing.recompute import recompute
 
 PACKAGE, SIGNATURE, CONTENT = 0, 1, 2
 AGAIN = recompute(Catalogue((VECTORS / "frameworks",)))

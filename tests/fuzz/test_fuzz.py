@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from fuzz import fuzz
-from mutants import lawful, samples
+from tests.fuzz.fuzz import fuzz
+from tests.fuzz.mutants import lawful, samples
 
 
 def test_nothing_crashes_and_nothing_unlawful_is_accepted() -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from tests.tables import Value
 from tui_kpi.framework.loader import Catalogue
-from tui_kpi.plain.fill import fill
-from tui_kpi.plain.talk import Talk
+from tui_kpi.plain.io.line_terminal import Talk
+from tui_kpi.plain.main import fill
 from tui_kpi.session.session import Session
 from tui_kpi.store.folders import Folders
 

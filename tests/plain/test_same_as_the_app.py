@@ -14,17 +14,17 @@ from hypothesis import strategies as st
 from tests.plain.person import Typist, session_in
 from tui_kpi.framework.loader import Catalogue
 from tui_kpi.framework.model import Field, Framework
-from tui_kpi.plain.conversation import Conversation
-from tui_kpi.plain.stops import END, after, stops
-from tui_kpi.plain.talk import Talk
-from tui_kpi.returns.asking import addresses_of, asks_deadline, options_of
+from tui_kpi.plain.answering.conversation import Conversation
+from tui_kpi.plain.answering.positions import END, after, stops
+from tui_kpi.plain.io.line_terminal import Talk
 from tui_kpi.returns.contract import as_json
-from tui_kpi.session.open_return import OpenReturn
-from tui_kpi.tui.entry.owner import Owner
-from tui_kpi.tui.entry.page import DUE as DUE_BOX
-from tui_kpi.tui.entry.readings import READING
-from tui_kpi.tui.intents import Chosen, Typed
-from tui_kpi.tui.marks import UNICODE
+from tui_kpi.session.drafting.open_return import OpenReturn
+from tui_kpi.tui.kit.intents import Chosen, Typed
+from tui_kpi.tui.kit.marks import UNICODE
+from tui_kpi.tui.return_screen.reading_blocks import READING
+from tui_kpi.tui.return_screen.return_owner import Owner
+from tui_kpi.tui.return_screen.section_page import DUE as DUE_BOX
+from tui_kpi.wording.asking import addresses_of, asks_deadline, options_of
 
 RETURNS = (
     "annex-1-performance-management/2026-27-Q4",

@@ -10,8 +10,8 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sample_return import ANSWERS, TODAY
 
+from tests.sample_return import ANSWERS, TODAY
 from tui_kpi.framework.model import Field, Framework
 from tui_kpi.reports.about import About, File
 from tui_kpi.reports.page import summary_html

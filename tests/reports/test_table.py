@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sample_return import ANSWERS
 
+from tests.sample_return import ANSWERS
 from tui_kpi.framework.model import Field, Framework
 from tui_kpi.reports.table import COLUMNS, values_csv
 from tui_kpi.returns.assess import assess

@@ -14,8 +14,8 @@ from tui_kpi.framework.period import period_of
 from tui_kpi.returns.answers import with_answer
 from tui_kpi.returns.assess import assess
 from tui_kpi.returns.contract import as_json, without_prose
-from tui_kpi.returns.feedback import describe
 from tui_kpi.returns.model import Answers
+from tui_kpi.wording.feedback import describe
 
 CATALOGUE = Catalogue((shipped_folder(),))
 ENTRIES = st.sampled_from(

@@ -12,9 +12,9 @@ from tui_kpi.records import replace
 from tui_kpi.returns.assess import assess
 from tui_kpi.returns.cases import wrong_examples
 from tui_kpi.returns.contract import as_json
-from tui_kpi.returns.feedback import describe
 from tui_kpi.returns.model import Answers
-from tui_kpi.returns.worksheets import WorksheetError, with_worksheets
+from tui_kpi.returns.worksheets.calculation import WorksheetError, with_worksheets
+from tui_kpi.wording.feedback import describe
 
 DEFINITION = """
 id = "example"

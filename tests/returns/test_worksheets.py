@@ -13,13 +13,13 @@ from tui_kpi.framework.loader import Catalogue
 from tui_kpi.framework.model import Framework
 from tui_kpi.framework.period import Span
 from tui_kpi.framework.tables import Column, Worksheet, WorksheetAnswer
-from tui_kpi.returns import worksheets
 from tui_kpi.returns.answers import read_answers, unknown_names, with_answer
 from tui_kpi.returns.assess import assess
-from tui_kpi.returns.cells import Cell, CellError, RowReader
 from tui_kpi.returns.filling import WorkedOut
 from tui_kpi.returns.model import Answers
-from tui_kpi.returns.worksheets import WorksheetError, with_worksheets, work_out
+from tui_kpi.returns.worksheets import calculation
+from tui_kpi.returns.worksheets.calculation import WorksheetError, with_worksheets, work_out
+from tui_kpi.returns.worksheets.cells import Cell, CellError, RowReader
 
 SPAN = Span(date(2027, 3, 29), date(2027, 4, 25))
 PERIOD = "2027-03-29"
@@ -327,7 +327,7 @@ def test_sql_that_fails_says_why(bolton: Framework, sql: str, why: str) -> None:
 def test_sql_that_takes_too_long_is_stopped(
     bolton: Framework, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worksheets, "STEPS", 2_000_000)
+    monkeypatch.setattr(calculation, "STEPS", 2_000_000)
     sql = "SELECT count(*) FROM rows a, rows b, rows c, rows d"
     with pytest.raises(WorksheetError, match="takes too long"):
         work_out(bolton, sheet_with(sql), [(str(n), None) for n in range(200)], {})

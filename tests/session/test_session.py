@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from sample_return import ANSWERS, NOW, PROFILE, REFERENCE, complete_return, make_session
-from sealing_return import FIRST, KEY, SIGNER, seal_return
 
+from tests.sample_return import ANSWERS, NOW, PROFILE, REFERENCE, complete_return, make_session
+from tests.sealing_return import FIRST, KEY, SIGNER, seal_return
 from tui_kpi.framework.loader import Catalogue
 from tui_kpi.session import (
     CannotError,
@@ -22,7 +22,7 @@ from tui_kpi.session import (
     Session,
     UsageError,
 )
-from tui_kpi.session.sealing import Revision, finish, prepare, revision_of
+from tui_kpi.session.sealing.seal_return import Revision, finish, prepare, revision_of
 from tui_kpi.store import atomic, drafts
 from tui_kpi.store.profile import Profile
 from tui_kpi.submission import keys

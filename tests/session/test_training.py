@@ -13,10 +13,10 @@ from tui_kpi.framework.scenarios import KINDS, Course, Scenario, load_course
 from tui_kpi.returns.assess import assess
 from tui_kpi.returns.model import Answers
 from tui_kpi.session.errors import CannotError, InUseError, UsageError
-from tui_kpi.session.ready import NotReadyError
-from tui_kpi.session.sealing import Revision, SignerDetails, finish, prepare
+from tui_kpi.session.sealing.readiness import NotReadyError
+from tui_kpi.session.sealing.recompute import recompute
+from tui_kpi.session.sealing.seal_return import Revision, SignerDetails, finish, prepare
 from tui_kpi.session.training import PROVIDER, Training, example, first_answers, not_as_claimed
-from tui_kpi.session.verifying import recompute
 from tui_kpi.store.folders import Folders, find_folders, training_folders
 from tui_kpi.submission import keys
 from tui_kpi.submission.refusal import Refusal

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from agents import RealAgent, pretended_agent, real_agent
 from hypothesis import given
 from hypothesis import strategies as st
-from sealed_samples import KEY, OTHER_KEY, PUBLIC
 
+from tests.agents import RealAgent, pretended_agent, real_agent
+from tests.submission.sealed_samples import KEY, OTHER_KEY, PUBLIC
 from tui_kpi.submission import agent, keys, sshsig
 from tui_kpi.submission.agent import Agent
 from tui_kpi.submission.refusal import Refusal

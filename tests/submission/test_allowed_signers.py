@@ -3,8 +3,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sealed_samples import KEY, OTHER_KEY, PUBLIC
 
+from tests.submission.sealed_samples import KEY, OTHER_KEY, PUBLIC
 from tui_kpi.submission import allowed_signers, keys, sshsig
 from tui_kpi.submission.refusal import Refusal
 

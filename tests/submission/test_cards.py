@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sealed_samples import KEY, OTHER_KEY, PUBLIC
 
+from tests.submission.sealed_samples import KEY, OTHER_KEY, PUBLIC
 from tui_kpi.submission import cards, keys
 from tui_kpi.submission.cards import Card, Rotation
 from tui_kpi.submission.refusal import Refusal

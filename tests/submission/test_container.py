@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sealed_samples import PACKAGE
 
+from tests.submission.sealed_samples import PACKAGE
 from tui_kpi.submission import container, names
 from tui_kpi.submission.container import RECEIPT, RETURN, Member
 from tui_kpi.submission.refusal import Refusal

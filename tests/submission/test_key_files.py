@@ -4,8 +4,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from sealed_samples import KEY, PUBLIC
 
+from tests.submission.sealed_samples import KEY, PUBLIC
 from tui_kpi.submission import keys
 from tui_kpi.submission.refusal import Refusal
 

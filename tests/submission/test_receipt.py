@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sealed_samples import OTHER_KEY, PUBLIC, SIGN
 
+from tests.submission.sealed_samples import OTHER_KEY, PUBLIC, SIGN
 from tui_kpi.submission import allowed_signers, container, keys, names, receipt
 from tui_kpi.submission.container import RECEIPT, Member
 from tui_kpi.submission.known import Subject

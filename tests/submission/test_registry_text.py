@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sealed_samples import PUBLIC
 
+from tests.submission.sealed_samples import PUBLIC
 from tui_kpi.submission import allowed_signers, consistency, registry_text, wire
 from tui_kpi.submission.allowed_signers import RevokedKeys
 from tui_kpi.submission.refusal import Refusal

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from sealed_samples import (
+
+from tests.submission.sealed_samples import (
     BARE,
     KEY,
     OTHER_KEY,
@@ -16,7 +17,6 @@ from sealed_samples import (
     VALUES,
     sealing,
 )
-
 from tui_kpi import __version__
 from tui_kpi.submission import canonical, container, keys, names, seal, sshsig
 from tui_kpi.submission.refusal import Refusal

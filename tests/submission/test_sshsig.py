@@ -9,8 +9,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sealed_samples import KEY, OTHER_KEY, PUBLIC
 
+from tests.submission.sealed_samples import KEY, OTHER_KEY, PUBLIC
 from tui_kpi.submission import keys, sshsig
 from tui_kpi.submission.refusal import Refusal
 from tui_kpi.submission.sshsig import Signature

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 import sealed_samples as samples
-from sealed_samples import PACKAGE, package
+
+from tests.submission.sealed_samples import PACKAGE, package
 
 IMPORTS = """
 import sys

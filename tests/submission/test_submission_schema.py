@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import tomli_w
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
-from sealed_samples import submission
 
+from tests.submission.sealed_samples import submission
 from tui_kpi.framework.loader import Catalogue, shipped_folder
 from tui_kpi.returns.answers import read_answers
 from tui_kpi.returns.assess import assess

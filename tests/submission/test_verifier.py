@@ -11,7 +11,8 @@ import sealed_samples as samples
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sealed_samples import (
+
+from tests.submission.sealed_samples import (
     KEY,
     OTHER_KEY,
     PACKAGE,
@@ -24,7 +25,6 @@ from sealed_samples import (
     sealing,
     submission,
 )
-
 from tui_kpi import __version__
 from tui_kpi.submission import allowed_signers, container, names, seal, sshsig
 from tui_kpi.submission.container import Member

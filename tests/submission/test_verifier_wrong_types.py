@@ -5,8 +5,8 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sealed_samples import package, recompute, submission
 
+from tests.submission.sealed_samples import package, recompute, submission
 from tui_kpi.submission.refusal import Refusal
 from tui_kpi.submission.verify import Recomputed, verify
 

@@ -6,8 +6,8 @@ from textual.pilot import Pilot
 
 from tui_kpi.session.session import Session
 from tui_kpi.tui.app import KpiApp, make_app
-from tui_kpi.tui.screens.base import Page
-from tui_kpi.tui.screens.entry import EntryScreen
+from tui_kpi.tui.kit.screen import Page
+from tui_kpi.tui.return_screen.screen import EntryScreen
 
 Q4 = "lancashire-supported-housing/2026-27-Q4"
 SIZE = (80, 24)

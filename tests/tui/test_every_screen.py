@@ -11,14 +11,14 @@ import re
 import pytest
 
 import tests.tui.gallery.__main__  # noqa: F401 - it knows every state
-import tui_kpi.tui.screens
+import tui_kpi.tui
 from tests.tui.gallery.looking import FOLDER, WAYS, Look, Way, look, masked, stored
 from tests.tui.gallery.stage import STATES
 from tests.tui.terminal import POINTERS
-from tui_kpi.tui.screens.answer_actions import AnswerActions
-from tui_kpi.tui.screens.base import Page
-from tui_kpi.tui.screens.modal import Modal
-from tui_kpi.tui.screens.training_actions import TrainingActions
+from tui_kpi.tui.kit.modal import Modal
+from tui_kpi.tui.kit.screen import Page
+from tui_kpi.tui.return_screen.answer_actions import AnswerActions
+from tui_kpi.tui.training.actions import TrainingActions
 
 RENEW = "python -m tests.tui.gallery"
 SMALL = Way("40 columns, 10 lines", (40, 10))
@@ -35,7 +35,7 @@ def screens() -> set[str]:
     """The names of all screens that the app has."""
     found: set[str] = set()
     bases = {Page, Modal, AnswerActions, TrainingActions}
-    for module in pkgutil.iter_modules(tui_kpi.tui.screens.__path__, "tui_kpi.tui.screens."):
+    for module in pkgutil.walk_packages(tui_kpi.tui.__path__, "tui_kpi.tui."):
         for name, kind in inspect.getmembers(importlib.import_module(module.name), inspect.isclass):
             if issubclass(kind, Page) and kind not in bases:
                 found.add(name)

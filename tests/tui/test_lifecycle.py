@@ -5,23 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sample_return import ANSWERS, PROFILE, make_session
-from sealing_return import KEY, SIGNER
 from textual.pilot import Pilot
 
+from tests.sample_return import ANSWERS, PROFILE, make_session
+from tests.sealing_return import KEY, SIGNER
 from tests.tui.on_a_return import Q4, SIZE, entry, shown, started
 from tui_kpi.framework.loader import Catalogue
-from tui_kpi.session.attaching import folder_of
-from tui_kpi.session.backups import back_up
-from tui_kpi.session.open_return import OpenReturn
-from tui_kpi.session.sealing import finish, prepare, revision_of
+from tui_kpi.session.drafting.evidence import folder_of
+from tui_kpi.session.drafting.open_return import OpenReturn
+from tui_kpi.session.safekeeping.backup import back_up
+from tui_kpi.session.sealing.seal_return import finish, prepare, revision_of
 from tui_kpi.session.session import Session
 from tui_kpi.submission import keys
 from tui_kpi.tui.app import make_app
-from tui_kpi.tui.intents import Typed
-from tui_kpi.tui.screens.base import Page
-from tui_kpi.tui.screens.entry import EntryScreen
-from tui_kpi.tui.screens.home import Home
+from tui_kpi.tui.home.screen import Home
+from tui_kpi.tui.kit.intents import Typed
+from tui_kpi.tui.kit.screen import Page
+from tui_kpi.tui.return_screen.screen import EntryScreen
 
 
 def seal(session: Session, opened: OpenReturn) -> None:

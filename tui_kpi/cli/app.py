@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from tui_kpi.cli.context import Context, catalogue_of, now
 from tui_kpi.cli.lean import lean
 from tui_kpi.cli.started import program
-from tui_kpi.reports.commands import runnable
 from tui_kpi.session.errors import UsageError
 from tui_kpi.store.folders import training_folders
+from tui_kpi.wording.commands import runnable
 
 if TYPE_CHECKING:
     from tui_kpi.session.training import Training

@@ -14,8 +14,8 @@ from tui_kpi.returns.answers import AnswersError, read_answers, unknown_names
 from tui_kpi.returns.assess import assess
 from tui_kpi.returns.model import Answers
 from tui_kpi.session.errors import UsageError
-from tui_kpi.session.paths import read_named
 from tui_kpi.session.references import resolve
+from tui_kpi.session.user_paths import read_named
 
 
 def run(arguments: Namespace, context: Context) -> int:
@@ -37,7 +37,7 @@ def run(arguments: Namespace, context: Context) -> int:
 def _read(target: str, context: Context) -> tuple[Framework, Answers, About]:
     path = Path(target)
     if not (target.endswith(".toml") or path.is_file()):
-        from tui_kpi.session.reporting import about_of
+        from tui_kpi.session.archive.report_files import about_of
 
         opened = context.session.open(target, read_only=True)
         if opened.trouble:
@@ -61,7 +61,7 @@ def _read_file(path: Path, context: Context) -> tuple[Framework, Answers]:
     if unknown := unknown_names(framework, answers):
         raise UsageError("\n".join(f"{path}: {sentence}" for sentence in unknown))
     if answers.worksheets:
-        from tui_kpi.returns.worksheets import with_worksheets
+        from tui_kpi.returns.worksheets.calculation import with_worksheets
 
         try:
             answers = with_worksheets(framework, answers, period.span)

@@ -7,9 +7,9 @@ from argparse import Namespace
 
 from tui_kpi.cli.context import Context
 from tui_kpi.reports.about import size_words
-from tui_kpi.session.attaching import LIMITS, attach, detach, troubles
+from tui_kpi.session.drafting.evidence import LIMITS, attach, detach, troubles
+from tui_kpi.session.drafting.file_signatures import doubts
 from tui_kpi.session.errors import UsageError
-from tui_kpi.session.file_kinds import doubts
 
 
 def run(arguments: Namespace, context: Context) -> int:

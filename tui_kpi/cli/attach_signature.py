@@ -6,7 +6,7 @@ from argparse import Namespace
 
 from tui_kpi.cli.context import Context
 from tui_kpi.cli.seal import say_done
-from tui_kpi.session import waiting
+from tui_kpi.session.sealing import offline_signature
 from tui_kpi.submission.names import NAMESPACES, RETURN_FORMAT, TRAINING_FORMAT
 
 
@@ -15,7 +15,7 @@ def run(arguments: Namespace, context: Context) -> int:
     session = context.session
     opened = session.open(arguments.reference)
     try:
-        sealed = waiting.attach(
+        sealed = offline_signature.attach(
             opened, arguments.file, session.profile, context.folders, arguments.out
         )
     finally:

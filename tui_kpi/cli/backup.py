@@ -7,8 +7,8 @@ from argparse import Namespace
 
 from tui_kpi.cli.context import Context
 from tui_kpi.reports.about import files_words, size_words
-from tui_kpi.session.backups import KEYS_WARNING, WITHOUT_KEYS, back_up
 from tui_kpi.session.errors import UsageError
+from tui_kpi.session.safekeeping.backup import KEYS_WARNING, WITHOUT_KEYS, back_up
 
 
 def run(arguments: Namespace, context: Context) -> int:

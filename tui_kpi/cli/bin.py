@@ -6,8 +6,8 @@ import sys
 from argparse import Namespace
 
 from tui_kpi.cli.context import Context
-from tui_kpi.session.binned import bring_back, empty, listing
 from tui_kpi.session.errors import UsageError
+from tui_kpi.session.safekeeping.bin import bring_back, empty, listing
 
 
 def run(arguments: Namespace, context: Context) -> int:

@@ -9,11 +9,11 @@ from argparse import Namespace
 from pathlib import Path
 
 from tui_kpi.cli.context import Context, definitions_of
-from tui_kpi.session.council.checking import Receipted, Settings
-from tui_kpi.session.council.collating import Asked, Collation, Summary, collate
-from tui_kpi.session.council.ledger import Ledger
-from tui_kpi.session.council.register import Provider, Register, open_register, was_register
-from tui_kpi.session.council.sheets import KINDS
+from tui_kpi.council.batch_verify import Receipted, Settings
+from tui_kpi.council.collate import Asked, Collation, Summary, collate
+from tui_kpi.council.receipt_chain import Ledger
+from tui_kpi.council.register import Provider, Register, open_register, was_register
+from tui_kpi.council.table_writers import KINDS
 from tui_kpi.session.errors import UsageError
 
 _BAR = 30

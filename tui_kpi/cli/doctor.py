@@ -11,11 +11,11 @@ from tui_kpi.cli.app import has_terminal
 from tui_kpi.cli.context import Context
 from tui_kpi.cli.started import program
 from tui_kpi.records import Record, values_of
-from tui_kpi.reports.commands import runnable
 from tui_kpi.session.errors import UsageError
 from tui_kpi.store import atomic
 from tui_kpi.store.errors import StoreError
 from tui_kpi.store.folders import Folders
+from tui_kpi.wording.commands import runnable
 
 _LEAST = (60, 14)
 """Columns and lines below which a page is hard to use."""
@@ -62,7 +62,7 @@ def terminal_findings(
     environ: Mapping[str, str], size: tuple[int, int], *, on_terminal: bool
 ) -> list[Finding]:
     """Return what `environ` and the size say about the terminal. None of it stops work."""
-    from tui_kpi.tui.marks import marks_for
+    from tui_kpi.tui.kit.marks import marks_for
     from tui_kpi.tui.terminal import SWITCH
 
     small = size[0] < _LEAST[0] or size[1] < _LEAST[1]

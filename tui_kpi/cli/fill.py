@@ -15,7 +15,7 @@ from tui_kpi.cli.output import shows_ascii_alone
 from tui_kpi.cli.started import program
 
 if TYPE_CHECKING:
-    from tui_kpi.plain.talk import Talk
+    from tui_kpi.plain.io.line_terminal import Talk
 
 _AT_ONCE = 0.05
 """Seconds in which the lines of a paste follow each other."""
@@ -32,7 +32,7 @@ def run(arguments: Namespace, context: Context) -> int:
         from tui_kpi.cli.app import run_app
 
         return run_app(context, arguments.reference)
-    from tui_kpi.plain.fill import fill
+    from tui_kpi.plain.main import fill
 
     talk = _talk()
     with _listening_to_signals(talk):
@@ -40,7 +40,7 @@ def run(arguments: Namespace, context: Context) -> int:
 
 
 def _talk() -> Talk:
-    from tui_kpi.plain.talk import Talk
+    from tui_kpi.plain.io.line_terminal import Talk
 
     with suppress(AttributeError, ValueError, OSError):
         sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]

@@ -13,9 +13,9 @@ from tui_kpi.framework.errors import DefinitionError
 from tui_kpi.framework.loader import CASES_SUFFIX, TRAINING_SUFFIX, load_file
 from tui_kpi.framework.model import Framework, Indicator
 from tui_kpi.framework.period import INTERVAL_WORDS, date_words
-from tui_kpi.returns.feedback import band_words, target_words
-from tui_kpi.session.paths import read_named
 from tui_kpi.session.references import framework_called
+from tui_kpi.session.user_paths import read_named
+from tui_kpi.wording.feedback import band_words, target_words
 
 
 def run(arguments: Namespace, context: Context) -> int:

@@ -9,8 +9,8 @@ from argparse import Namespace
 from tui_kpi.cli.context import Context
 from tui_kpi.cli.output import print_json, shows_ascii_alone
 from tui_kpi.reports.plot import plot, short_title, table_lines
-from tui_kpi.returns.trends import Figure, Point, Series
-from tui_kpi.session.trending import chosen, history_of
+from tui_kpi.session.archive.trend_series import chosen, history_of
+from tui_kpi.wording.trends import Figure, Point, Series
 
 _HEIGHT = 14
 

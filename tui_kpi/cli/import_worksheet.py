@@ -9,7 +9,12 @@ from collections.abc import Iterator, Sequence
 from tui_kpi.cli.context import Context
 from tui_kpi.returns.model import Answer
 from tui_kpi.session.errors import UsageError
-from tui_kpi.session.importing import Change, PreparedImport, finish_import, prepare_import
+from tui_kpi.session.worksheets.import_file import (
+    Change,
+    PreparedImport,
+    finish_import,
+    prepare_import,
+)
 
 
 def run(arguments: Namespace, context: Context) -> int:

@@ -12,8 +12,8 @@ from pathlib import Path
 from tui_kpi.cli import asking
 from tui_kpi.cli.context import Context
 from tui_kpi.session.errors import UsageError
-from tui_kpi.session.keyring import Keyring, OwnKey
-from tui_kpi.session.kinds import check_place
+from tui_kpi.session.keys.keyring import Keyring, OwnKey
+from tui_kpi.session.training_guard import check_place
 from tui_kpi.submission import keys
 from tui_kpi.submission.names import RETURN_NAMESPACE, TRAINING_NAMESPACE
 from tui_kpi.submission.refusal import Refusal

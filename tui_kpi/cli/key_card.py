@@ -12,9 +12,9 @@ from tui_kpi.cli.context import Context
 from tui_kpi.cli.key import chosen_key, keyring_of, new_passphrase, passphrase_for
 from tui_kpi.reports import qr
 from tui_kpi.session.errors import UsageError
-from tui_kpi.session.key_cards import WrittenCard, rotate, write_card, write_unsigned_card
-from tui_kpi.session.keyring import OwnKey
-from tui_kpi.session.kinds import check_place
+from tui_kpi.session.keys.key_cards import WrittenCard, rotate, write_card, write_unsigned_card
+from tui_kpi.session.keys.keyring import OwnKey
+from tui_kpi.session.training_guard import check_place
 from tui_kpi.submission.cards import Card, Rotation
 from tui_kpi.submission.names import CARD_SUFFIX, KEY_NAMESPACE
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from tui_kpi.reports.stand_ins import ascii_only
+from tui_kpi.wording.stand_ins import ascii_only
 
 if TYPE_CHECKING:
     from tui_kpi.submission.receipt import Receipt

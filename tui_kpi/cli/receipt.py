@@ -9,9 +9,7 @@ from tui_kpi.cli import asking
 from tui_kpi.cli.context import Context
 from tui_kpi.cli.output import print_json, receipt_json
 from tui_kpi.framework.model import Framework
-from tui_kpi.session.errors import SessionError, UsageError
-from tui_kpi.session.paths import read_named
-from tui_kpi.session.receipts import (
+from tui_kpi.session.archive.receipts import (
     Opened,
     UnknownCouncilError,
     label_of,
@@ -21,7 +19,9 @@ from tui_kpi.session.receipts import (
     suggested_reason,
     words_of,
 )
-from tui_kpi.session.refused import what_to_do
+from tui_kpi.session.archive.refusal_advice import what_to_do
+from tui_kpi.session.errors import SessionError, UsageError
+from tui_kpi.session.user_paths import read_named
 from tui_kpi.submission.container import MAX_PACKAGE
 
 

@@ -11,10 +11,10 @@ from tui_kpi.cli.context import Context
 from tui_kpi.cli.key import chosen_key, council_keyring_of, passphrase_for
 from tui_kpi.cli.moments import day_or_moment
 from tui_kpi.cli.output import coded, print_json
-from tui_kpi.session.council.receiving import Received, Receiver, Signing, Verdict
-from tui_kpi.session.council.register import open_register
+from tui_kpi.council.receive import Received, Receiver, Signing, Verdict
+from tui_kpi.council.register import open_register
 from tui_kpi.session.errors import UsageError
-from tui_kpi.session.paths import read_named
+from tui_kpi.session.user_paths import read_named
 from tui_kpi.submission.container import MAX_PACKAGE
 from tui_kpi.submission.receipt import Query
 from tui_kpi.submission.refusal import Refusal

@@ -11,11 +11,11 @@ from tui_kpi.cli import asking
 from tui_kpi.cli.context import Context
 from tui_kpi.cli.key import chosen_key, council_keyring_of
 from tui_kpi.cli.moments import day_or_moment
-from tui_kpi.session.council.ledger import lost_by_revoking
-from tui_kpi.session.council.register import Provider, Register, create, keys_alone, open_register
+from tui_kpi.council.receipt_chain import lost_by_revoking
+from tui_kpi.council.register import Provider, Register, create, keys_alone, open_register
 from tui_kpi.session.errors import SessionError, UsageError
-from tui_kpi.session.paths import read_named
 from tui_kpi.session.references import framework_called
+from tui_kpi.session.user_paths import read_named
 from tui_kpi.submission import cards, keys, registry_text
 from tui_kpi.submission.allowed_signers import Entry, RevokedKeys
 from tui_kpi.submission.cards import MAX_CARD, Card, Rotation

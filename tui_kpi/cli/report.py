@@ -7,7 +7,7 @@ from argparse import Namespace
 
 from tui_kpi.cli.context import Context
 from tui_kpi.cli.output import write_bytes
-from tui_kpi.session.reporting import report
+from tui_kpi.session.archive.report_files import report
 
 
 def run(arguments: Namespace, context: Context) -> int:

@@ -7,8 +7,8 @@ from argparse import Namespace
 
 from tui_kpi.cli.context import Context
 from tui_kpi.reports.about import files_words
-from tui_kpi.session.backed_up import returns_in
-from tui_kpi.session.backups import look, put_back
+from tui_kpi.session.safekeeping.backup import look, put_back
+from tui_kpi.session.safekeeping.backup_contents import returns_in
 
 
 def run(arguments: Namespace, context: Context) -> int:

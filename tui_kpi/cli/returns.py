@@ -7,7 +7,7 @@ from argparse import Namespace
 
 from tui_kpi.cli.context import Context
 from tui_kpi.cli.output import print_json, receipt_json
-from tui_kpi.session.rows import ReturnRow
+from tui_kpi.session.returns_list.return_rows import ReturnRow
 
 
 def run(arguments: Namespace, context: Context) -> int:

@@ -26,7 +26,7 @@ def run(arguments: Namespace, context: Context) -> int:
         if arguments.ics is None:
             return 0
     if arguments.ics is not None:
-        from tui_kpi.session.reminders import reminders
+        from tui_kpi.session.returns_list.calendar_reminders import reminders
         from tui_kpi.store import atomic
 
         atomic.write(arguments.ics, reminders(context.session))

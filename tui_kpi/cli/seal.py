@@ -10,11 +10,12 @@ from contextlib import suppress
 from tui_kpi.cli import asking
 from tui_kpi.cli.context import Context
 from tui_kpi.cli.key import chosen_key, keyring_of, passphrase_for
-from tui_kpi.session import waiting
+from tui_kpi.session.drafting.open_return import OpenReturn
+from tui_kpi.session.drafting.personal_data import ADVICE, personal_data
 from tui_kpi.session.errors import SessionError, UsageError
-from tui_kpi.session.keyring import OwnKey
-from tui_kpi.session.open_return import OpenReturn
-from tui_kpi.session.sealing import (
+from tui_kpi.session.keys.keyring import OwnKey
+from tui_kpi.session.sealing import offline_signature
+from tui_kpi.session.sealing.seal_return import (
     Prepared,
     SealedFile,
     SignerDetails,
@@ -22,7 +23,6 @@ from tui_kpi.session.sealing import (
     prepare,
     revision_of,
 )
-from tui_kpi.session.tripwire import ADVICE, personal_data
 from tui_kpi.submission.names import SUBMISSION, SUBMISSION_SIGNATURE
 
 
@@ -45,13 +45,13 @@ def run(arguments: Namespace, context: Context) -> int:
         prepared = prepare(opened, profile, signer, revision_of(opened), session.now())
         _confirm(opened, prepared, arguments)
         if arguments.unsigned:
-            aside = waiting.put_aside(opened, prepared, context.folders, arguments.out)
+            aside = offline_signature.put_aside(opened, prepared, context.folders, arguments.out)
             _say_waiting(aside, own, opened.reference)
             return 0
         sign = keyring.signer(own, passphrase_for(arguments))
         sealed = finish(opened, prepared, sign, context.folders, arguments.out)
         with suppress(SessionError):  # it counts for nothing now, even where it stays
-            waiting.discard(opened, context.folders)
+            offline_signature.discard(opened, context.folders)
     finally:
         opened.close()
     say_done(sealed, profile.provider_id, prepared.unsigned.namespace)
@@ -104,7 +104,7 @@ def _confirm(opened: OpenReturn, prepared: Prepared, arguments: Namespace) -> No
             raise SessionError("Nothing was sealed.")
 
 
-def _say_waiting(aside: waiting.Waiting, own: OwnKey, reference: str) -> None:
+def _say_waiting(aside: offline_signature.Waiting, own: OwnKey, reference: str) -> None:
     print(aside.document)
     print(f"SHA-256 {aside.unsigned.sha256}")
     print(aside.command.replace(" KEY ", f" {shlex.quote(str(own.path or own.name))} "))

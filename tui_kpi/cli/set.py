@@ -6,7 +6,7 @@ import sys
 from argparse import Namespace
 
 from tui_kpi.cli.context import Context
-from tui_kpi.session.edits import apply_edit, errors_of
+from tui_kpi.session.drafting.edit_expressions import apply_edit, errors_of
 from tui_kpi.session.errors import UsageError
 
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager, redirect_stderr
 from pathlib import Path
 from typing import Any, TextIO
 
-from tui_kpi.reports.commands import USUAL, runnable
+from tui_kpi.wording.commands import USUAL, runnable
 
 _DATA_DIR = "--data-dir"
 

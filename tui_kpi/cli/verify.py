@@ -15,8 +15,8 @@ from tui_kpi.cli.context import Context
 from tui_kpi.cli.moments import day_or_moment
 from tui_kpi.cli.output import coded, print_json
 from tui_kpi.session.errors import UsageError
-from tui_kpi.session.paths import read_named
-from tui_kpi.session.verifying import recompute, rendering
+from tui_kpi.session.sealing.recompute import recompute, rendering
+from tui_kpi.session.user_paths import read_named
 from tui_kpi.submission import allowed_signers, container
 from tui_kpi.submission.allowed_signers import AllowedSigners, RevokedKeys
 from tui_kpi.submission.container import MAX_PACKAGE
@@ -25,7 +25,7 @@ from tui_kpi.submission.refusal import Notice, Refusal, notice
 from tui_kpi.submission.verify import Recompute, Verified, verify
 
 if TYPE_CHECKING:
-    from tui_kpi.session.council.ledger import Ledger
+    from tui_kpi.council.receipt_chain import Ledger
 
 _TEXT_LIMIT = 16 * 1024 * 1024
 _T = TypeVar("_T")
@@ -83,13 +83,13 @@ def _policy(arguments: Namespace) -> _Policy:
     registry, revoked = arguments.allowed_signers, arguments.revoked
     recipient, known, ledger = arguments.recipient, arguments.known, None
     if arguments.registry is not None:
-        from tui_kpi.session.council.register import open_register
+        from tui_kpi.council.register import open_register
 
         register = open_register(arguments.registry)
         registry, revoked = registry or register.signers_file, revoked or register.revoked_file
         recipient = recipient or register.id or None
         if known is None:
-            from tui_kpi.session.council.ledger import Ledger
+            from tui_kpi.council.receipt_chain import Ledger
 
             ledger = Ledger(register.receipts)
             ledger.refresh()
@@ -109,7 +109,7 @@ def _policy(arguments: Namespace) -> _Policy:
 
 
 def _known_in(folder: Path) -> Known:
-    from tui_kpi.session.council.ledger import known_in
+    from tui_kpi.council.receipt_chain import known_in
 
     return known_in(folder)
 

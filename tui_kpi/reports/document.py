@@ -10,8 +10,8 @@ from tui_kpi.framework.period import date_words
 from tui_kpi.reports.about import About, size_words
 from tui_kpi.reports.table import TRAINING, normalised_figure
 from tui_kpi.returns.answers import counted
-from tui_kpi.returns.feedback import ResultWords, describe
 from tui_kpi.returns.model import Answers, Assessment
+from tui_kpi.wording.feedback import ResultWords, describe
 
 VERDICTS = {
     "yes": "Yes",

@@ -11,10 +11,10 @@ from tui_kpi.framework.model import WEEKS, Field, Framework
 from tui_kpi.framework.period import date_words
 from tui_kpi.reports.table import TRAINING
 from tui_kpi.reports.text import WIDTH, printable
-from tui_kpi.returns.asking import options_of, to_confirm, typed_words
-from tui_kpi.returns.guidance import without_source
 from tui_kpi.returns.model import Answers, Assessment
 from tui_kpi.returns.progress import asked_sections
+from tui_kpi.wording.asking import options_of, to_confirm, typed_words
+from tui_kpi.wording.guidance import without_source
 
 _HIDDEN = frozenset({"not_due", "irrelevant", "not_applicable"})
 _LINE = "________"

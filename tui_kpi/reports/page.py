@@ -8,8 +8,8 @@ from html import escape
 from tui_kpi.framework.model import Framework
 from tui_kpi.reports.about import About
 from tui_kpi.reports.document import Block, Document, document
-from tui_kpi.returns.feedback import ResultWords
 from tui_kpi.returns.model import Answers, Assessment
+from tui_kpi.wording.feedback import ResultWords
 
 _STYLE = """
 @page { size: A4; margin: 18mm; }

@@ -11,7 +11,7 @@ from fractions import Fraction
 from math import ceil
 
 from tui_kpi.returns.figures import half_up
-from tui_kpi.returns.trends import Figure, Point, Series
+from tui_kpi.wording.trends import Figure, Point, Series
 
 GAP = "no sealed return"
 """Words for a period that is missing."""

@@ -8,8 +8,8 @@ from textwrap import wrap
 from tui_kpi.framework.model import Framework
 from tui_kpi.reports.about import About
 from tui_kpi.reports.document import Block, Document, document, for_reading
-from tui_kpi.returns.feedback import ResultWords
 from tui_kpi.returns.model import Answers, Assessment
+from tui_kpi.wording.feedback import ResultWords
 
 WIDTH = 78
 

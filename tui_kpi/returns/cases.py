@@ -16,7 +16,7 @@ from tui_kpi.returns.answers import AnswersError, answers_of, unknown_names
 from tui_kpi.returns.assess import assess
 from tui_kpi.returns.contract import as_json
 from tui_kpi.returns.model import Answers
-from tui_kpi.returns.worksheets import with_worksheets
+from tui_kpi.returns.worksheets.calculation import with_worksheets
 
 
 class CasesError(ValueError):

@@ -7,18 +7,10 @@ from collections.abc import Iterable, Mapping
 from tui_kpi.framework.model import Framework, Section
 from tui_kpi.framework.period import Span
 from tui_kpi.returns.addresses import field_of
-from tui_kpi.returns.model import Address, Assessment, FieldState, Problem, SectionState
+from tui_kpi.returns.model import Address, FieldState, Problem, SectionState
 
 NOT_COUNTED: frozenset[FieldState] = frozenset({"not_due", "irrelevant", "not_applicable"})
 """States of a field whose answer, if any, stays in the draft and out of everything else."""
-STATE_WORDS: dict[SectionState, str] = {
-    "done": "done",
-    "in_progress": "in progress",
-    "not_started": "not started",
-    "error": "something to mend",
-    "not_due": "not asked this time",
-    "not_applicable": "does not apply",
-}
 _READABLE: frozenset[FieldState] = frozenset({"answered", "worked_out"})
 _UNTOUCHED: frozenset[FieldState] = frozenset({"blank", "not_known"})
 
@@ -85,30 +77,6 @@ def desirable_answered(
 def asked_sections(framework: Framework, states: Mapping[str, SectionState]) -> tuple[str, ...]:
     """Return the ids of the sections that this return asks for, in order."""
     return tuple(id for id in framework.sections if states[id] not in {"not_due", "not_applicable"})
-
-
-def desirable_words(framework: Framework, assessment: Assessment, verb: str = "answered") -> str:
-    """Return `Desirable: 3 of 15 answered`; empty where nothing desirable is asked."""
-    found = desirable_answered(framework, _field_states(assessment))
-    return f"Desirable: {found[0]} of {found[1]} {verb}" if found else ""
-
-
-def state_words(framework: Framework, assessment: Assessment, id: str, state: SectionState) -> str:
-    """Return how a section stands, shown in `state`; a desirable one with its count."""
-    found = desirable_answered(framework, _field_states(assessment), id)
-    if found is None or state == "error":
-        return STATE_WORDS[state]
-    return f"desirable, {found[0]} of {found[1]}" if found[1] else "desirable"
-
-
-def _field_states(assessment: Assessment) -> dict[str, FieldState]:
-    return {id: field.state for id, field in assessment.fields.items()}
-
-
-def answered_words(framework: Framework, assessment: Assessment) -> str:
-    """Return how far a return is, in words that are the same wherever it is said."""
-    given, of = required_answered(framework, _field_states(assessment), assessment.missing)
-    return f"{given} of {of} answered"
 
 
 def required_answered(

@@ -1,5 +1,7 @@
 """One provider's returns: open, change, save, seal, verify. Knows no terminal."""
 
+from tui_kpi.session.archive.sealed_returns import SealedReturn
+from tui_kpi.session.drafting.open_return import OpenReturn
 from tui_kpi.session.errors import (
     CannotError,
     DraftBrokenError,
@@ -8,9 +10,7 @@ from tui_kpi.session.errors import (
     SessionError,
     UsageError,
 )
-from tui_kpi.session.history import SealedReturn
-from tui_kpi.session.open_return import OpenReturn
-from tui_kpi.session.rows import ReturnRow
+from tui_kpi.session.returns_list.return_rows import ReturnRow
 from tui_kpi.session.session import ExistsError, NotSealedError, NotStartedError, Session
 
 __all__ = [

@@ -15,7 +15,11 @@ from tui_kpi.framework.model import Framework
 from tui_kpi.framework.period import Period
 from tui_kpi.records import replace
 from tui_kpi.returns.model import Answer, Answers
-from tui_kpi.session import history, prefill, scheduling
+from tui_kpi.session.archive import sealed_returns
+from tui_kpi.session.archive.integrity import check_whole, problem_of
+from tui_kpi.session.archive.sealed_returns import SealedReturn
+from tui_kpi.session.drafting import prefill
+from tui_kpi.session.drafting.open_return import OpenReturn
 from tui_kpi.session.errors import (
     CannotError,
     SealedError,
@@ -24,13 +28,16 @@ from tui_kpi.session.errors import (
     to_correct,
     told,
 )
-from tui_kpi.session.history import SealedReturn
-from tui_kpi.session.kinds import check_kind
-from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.provider import ProviderFiles
 from tui_kpi.session.references import reference_of, resolve
-from tui_kpi.session.rows import ReturnRow, return_rows, sealed_rows, with_deadline
-from tui_kpi.session.whole import check_whole, problem_of
+from tui_kpi.session.returns_list import deadlines
+from tui_kpi.session.returns_list.return_rows import (
+    ReturnRow,
+    return_rows,
+    sealed_rows,
+    with_deadline,
+)
+from tui_kpi.session.training_guard import check_kind
 from tui_kpi.store import drafts, evidence, locks, places, schedule
 from tui_kpi.store.folders import Folders
 
@@ -85,7 +92,7 @@ class Session(ProviderFiles):
 
         with told():
             before = schedule.read(self.folders.schedule)  # what is damaged is never written over
-        kept = scheduling.changed(self.catalogue, before, changes)
+        kept = deadlines.changed(self.catalogue, before, changes)
         with told():
             schedule.write(self.folders.schedule, kept)
         move_deadlines(self, before, kept)
@@ -106,8 +113,8 @@ class Session(ProviderFiles):
         framework, period = self.resolve(reference)
         return (
             drafts.path_of(self.folders, framework.id, period.id).exists()
-            or history.latest(self.folders, framework.id, period.id) is not None
-            or bool(history.bearing(self.folders, framework.id, period.id))
+            or sealed_returns.latest(self.folders, framework.id, period.id) is not None
+            or bool(sealed_returns.bearing(self.folders, framework.id, period.id))
         )
 
     def open_or_read(self, reference: str) -> OpenReturn:
@@ -134,7 +141,7 @@ class Session(ProviderFiles):
         """
         framework, period = self.resolve(reference)
         path = drafts.path_of(self.folders, framework.id, period.id)
-        sealed = history.latest(self.folders, framework.id, period.id)
+        sealed = sealed_returns.latest(self.folders, framework.id, period.id)
         trouble = problem_of(self.folders, framework.id, period.id, sealed)
         if trouble and (not read_only or not (sealed or path.exists())):
             raise CannotError(trouble)
@@ -145,7 +152,7 @@ class Session(ProviderFiles):
         if not os.path.lexists(path):  # a link that leads nowhere is no return not yet started
             raise NotStartedError(reference_of(framework.id, period.id))
         lock = None
-        last = history.previous_answers(self.folders, framework, period)
+        last = sealed_returns.previous_answers(self.folders, framework, period)
         with told():
             if not read_only:
                 lock = locks.acquire(path, self._holder(), take_over=take_over)
@@ -183,7 +190,7 @@ class Session(ProviderFiles):
         framework, period = self.resolve(reference)
         name = reference_of(framework.id, period.id)
         path = drafts.path_of(self.folders, framework.id, period.id)
-        sealed = history.latest(self.folders, framework.id, period.id)
+        sealed = sealed_returns.latest(self.folders, framework.id, period.id)
         check_whole(self.folders, framework.id, period.id, sealed)
         if sealed is not None:
             raise ExistsError(
@@ -195,7 +202,7 @@ class Session(ProviderFiles):
         try:
             if path.exists():
                 raise ExistsError(f"{name} was started before. Open it with `tui-kpi open {name}`.")
-            previous = history.previous_answers(self.folders, framework, period)
+            previous = sealed_returns.previous_answers(self.folders, framework, period)
             answers = prefill.first_answers(framework, period, previous, current, self.today)
             started = OpenReturn(
                 framework=framework,
@@ -204,7 +211,7 @@ class Session(ProviderFiles):
                     answers,
                     training=self.training,
                     due=str(deadline) if deadline else "",
-                    readings=history.last_readings(self.folders, framework, period),
+                    readings=sealed_returns.last_readings(self.folders, framework, period),
                     notes=prefill.last_notes(self.folders, framework, period),
                 ),
                 profile=current,
@@ -228,19 +235,19 @@ class Session(ProviderFiles):
         CannotError.
         """
         framework, period = self.resolve(reference)
-        sealed = history.latest(self.folders, framework.id, period.id)
+        sealed = sealed_returns.latest(self.folders, framework.id, period.id)
         check_whole(self.folders, framework.id, period.id, sealed)
         if sealed is None:
             raise NotSealedError(
                 f"{reference_of(framework.id, period.id)} was not sealed here, so there is nothing "
                 "to correct yet: change its answers as they are."
             )
-        from tui_kpi.session import correcting  # noqa: PLC0415 - rarely needed
+        from tui_kpi.session.sealing import corrections  # noqa: PLC0415 - rarely needed
 
         under = self._sealed_under(sealed, framework)
 
         def begin(folders: Folders, path: Path, stamp: str) -> None:
-            correcting.begin(folders, under, path, sealed, reason, stamp)
+            corrections.begin(folders, under, path, sealed, reason, stamp)
 
         self._under_lock(reference, begin)
         return self.open(reference)
@@ -251,7 +258,7 @@ class Session(ProviderFiles):
         Raises NotStartedError, SealedError, UsageError, InUseError and CannotError.
         """
         framework, period = self.resolve(reference)
-        sealed = history.latest(self.folders, framework.id, period.id)
+        sealed = sealed_returns.latest(self.folders, framework.id, period.id)
         check_whole(self.folders, framework.id, period.id, sealed)
         if sealed is None:
             if not self._path(reference).exists():
@@ -262,12 +269,12 @@ class Session(ProviderFiles):
                 f"{reference_of(framework.id, period.id)} is sealed as revision {sealed.revision}, "
                 "and nothing of it is being changed. What is sealed is never discarded."
             )
-        from tui_kpi.session import correcting  # noqa: PLC0415 - rarely needed
+        from tui_kpi.session.sealing import corrections  # noqa: PLC0415 - rarely needed
 
         under = self._sealed_under(sealed, framework)
 
         def abandon(folders: Folders, path: Path, stamp: str) -> Path:
-            return correcting.abandon(folders, under, path, sealed, stamp)
+            return corrections.abandon(folders, under, path, sealed, stamp)
 
         return self._under_lock(reference, abandon)
 
@@ -295,7 +302,10 @@ class Session(ProviderFiles):
         Raises UsageError for an unknown name, NotSealedError where there is no such revision.
         """
         framework, period = self.resolve(reference)
-        found = {it.revision: it for it in history.revisions(self.folders, framework.id, period.id)}
+        found = {
+            it.revision: it
+            for it in sealed_returns.revisions(self.folders, framework.id, period.id)
+        }
         if number not in found:
             name = reference_of(framework.id, period.id)
             raise NotSealedError(f"There is no sealed revision {number} of {name} here.")
@@ -339,7 +349,7 @@ class Session(ProviderFiles):
             kept = drafts.read(path)
             answers = replace(answers, notes=kept.notes)
             if kept.revision is not None and not followed:
-                from tui_kpi.session.correcting import overtaken_by  # noqa: PLC0415 - rarely so
+                from tui_kpi.session.sealing.corrections import overtaken_by  # noqa: PLC0415 - rarely so
 
                 overtaken = overtaken_by(framework, kept, sealed)
         return OpenReturn(
@@ -366,7 +376,7 @@ class Session(ProviderFiles):
         """Return what changed in the definition since the answers were saved."""
         if answers.version in {"", framework.version}:
             return ()
-        from tui_kpi.session.differences import differences  # noqa: PLC0415 - rarely so
+        from tui_kpi.session.drafting.definition_changes import differences  # noqa: PLC0415 - rarely so
 
         old = None
         with suppress(DefinitionError, OSError):

@@ -16,7 +16,7 @@ from tui_kpi.returns.assess import assess
 from tui_kpi.returns.cases import compared
 from tui_kpi.returns.contract import as_json
 from tui_kpi.returns.model import Answer, Answers
-from tui_kpi.session import prefill
+from tui_kpi.session.drafting import prefill
 from tui_kpi.session.errors import SessionError, UsageError, told
 from tui_kpi.session.references import framework_called, reference_of
 from tui_kpi.session.session import Session
@@ -349,7 +349,7 @@ def _move(place: Path, to: Path) -> None:
 
 def _make_key(folders: Folders) -> None:
     """Make the signing key of training, if there is none, without a passphrase."""
-    from tui_kpi.session.keyring import Keyring  # noqa: PLC0415 - once
+    from tui_kpi.session.keys.keyring import Keyring  # noqa: PLC0415 - once
     from tui_kpi.submission import keys  # noqa: PLC0415 - cryptography
 
     if not folders.signing_key.exists():

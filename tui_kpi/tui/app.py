@@ -18,16 +18,16 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 
 from tui_kpi.records import replace
-from tui_kpi.reports.commands import USUAL
+from tui_kpi.session.drafting.open_return import OpenReturn
 from tui_kpi.session.errors import SessionError
-from tui_kpi.session.open_return import OpenReturn
 from tui_kpi.session.session import Session
 from tui_kpi.store.settings import CHOICES, Look, Settings
-from tui_kpi.tui.keymap import Keymap
-from tui_kpi.tui.marks import ASCII, Marks, marks_for
-from tui_kpi.tui.screens.base import Page
+from tui_kpi.tui.kit.keymap import Keymap
+from tui_kpi.tui.kit.marks import ASCII, Marks, marks_for
+from tui_kpi.tui.kit.screen import Page
+from tui_kpi.tui.kit.widgets.editor import Editor
 from tui_kpi.tui.terminal import cell_driver
-from tui_kpi.tui.widgets.editor import Editor
+from tui_kpi.wording.commands import USUAL
 
 if TYPE_CHECKING:
     from tui_kpi.session.training import Training
@@ -82,17 +82,17 @@ class KpiApp(App[str], inherit_css=False):
     def get_default_screen(self) -> Screen[Any]:
         """Return the first screen: it is mounted and focused before any key is read."""
         if self._opened is not None:
-            from tui_kpi.tui.screens.entry import EntryScreen  # noqa: PLC0415 - only the first screen
+            from tui_kpi.tui.return_screen.screen import EntryScreen  # noqa: PLC0415 - only the first screen
 
             return EntryScreen(self, self._opened)
         return self._home()
 
     def _home(self) -> Screen[Any]:
         if self.training is not None:
-            from tui_kpi.tui.screens.training import Scenarios  # noqa: PLC0415 - rarely so
+            from tui_kpi.tui.training.scenarios import Scenarios  # noqa: PLC0415 - rarely so
 
             return Scenarios(self, self._framework)
-        from tui_kpi.tui.screens.home import Home  # noqa: PLC0415 - only the first screen
+        from tui_kpi.tui.home.screen import Home  # noqa: PLC0415 - only the first screen
 
         return Home(self)
 

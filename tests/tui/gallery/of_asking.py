@@ -10,7 +10,7 @@ from tests.tui.gallery.of_returns import (
     return_with_a_result_and_a_reading,
 )
 from tests.tui.gallery.stage import BOLTON, DEVON, Stage, shows
-from tui_kpi.tui.intents import Typed
+from tui_kpi.tui.kit.intents import Typed
 
 
 @shows

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from tests.tui.gallery.of_home import home
 from tests.tui.gallery.stage import LANCASHIRE, NOW, SURREY, Stage, shows
-from tui_kpi.session.backups import back_up
-from tui_kpi.tui.intents import Typed
+from tui_kpi.session.safekeeping.backup import back_up
+from tui_kpi.tui.kit.intents import Typed
 
 AFTER = datetime.fromisoformat("2027-04-20T09:00:00+01:00")
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from sample_return import ANSWERS
-
+from tests.sample_return import ANSWERS
 from tests.tui.gallery.of_returns import return_sealed, return_with_an_error, surrey
 from tests.tui.gallery.stage import ANNEX, DEVON, LANCASHIRE, SURREY, Stage, shows
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.tui.gallery.stage import BOLTON, DEVON, Stage, shows
-from tui_kpi.tui.intents import Typed
+from tui_kpi.tui.kit.intents import Typed
 
 REVIEWS = """Exported on 3 April,,
 Person ref,Short goals met %,Long goals met %,Long goals before

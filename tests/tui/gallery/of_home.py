@@ -6,21 +6,20 @@ import json
 from datetime import date
 from typing import Any
 
-from receipts_of import ASKED, FINGERPRINT, receipt_for
-from sample_return import ANSWERS
-
+from tests.receipts_of import ASKED, FINGERPRINT, receipt_for
+from tests.sample_return import ANSWERS
 from tests.tui.gallery.stage import DEVON, LANCASHIRE, Stage, shows
+from tui_kpi.session.archive.receipts import open_receipt
 from tui_kpi.session.errors import InUseError
-from tui_kpi.session.receipts import open_receipt
-from tui_kpi.session.waiting import put_aside
+from tui_kpi.session.sealing.offline_signature import put_aside
 from tui_kpi.store import atomic
 from tui_kpi.store.locks import HeldError, Holder
 from tui_kpi.store.settings import Look, Settings
 from tui_kpi.submission.receipt import Reason
-from tui_kpi.tui.intents import Typed
-from tui_kpi.tui.screens.home import Home
-from tui_kpi.tui.screens.schedule import Schedule
-from tui_kpi.tui.screens.start import Start
+from tui_kpi.tui.home.deadlines import Schedule
+from tui_kpi.tui.home.screen import Home
+from tui_kpi.tui.home.start import Start
+from tui_kpi.tui.kit.intents import Typed
 
 
 async def home(stage: Stage, action: str = "") -> None:

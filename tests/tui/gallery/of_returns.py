@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sample_return import ANSWERS
-
+from tests.sample_return import ANSWERS
 from tests.tui.gallery.of_home import sealed_and_queried
 from tests.tui.gallery.stage import BOLTON, DEVON, LANCASHIRE, SURREY, Stage, shows
 from tui_kpi.returns.model import Answer
 from tui_kpi.store.locks import Holder
-from tui_kpi.tui.entry.sections import ABOUT
-from tui_kpi.tui.intents import Typed
-from tui_kpi.tui.screens.entry import EntryScreen
+from tui_kpi.tui.kit.intents import Typed
+from tui_kpi.tui.return_screen.screen import EntryScreen
+from tui_kpi.tui.return_screen.section_list import ABOUT
 
 KPI1 = ("3", "5", "2000", "200", "4", "10", "10", "5", "1")
 

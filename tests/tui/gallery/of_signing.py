@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from sample_return import ANSWERS
-from sealing_return import KEY
 
+from tests.sample_return import ANSWERS
+from tests.sealing_return import KEY
 from tests.tui.gallery.stage import LANCASHIRE, Stage, shows
-from tui_kpi.session.keyring import Keyring
+from tui_kpi.session.keys.keyring import Keyring
 from tui_kpi.store.profile import Profile
 from tui_kpi.submission import keys
-from tui_kpi.tui.intents import Chosen, Typed
-from tui_kpi.tui.screens.own_key import YourKey
-from tui_kpi.tui.screens.sign import Sign
+from tui_kpi.tui.kit.intents import Chosen, Typed
+from tui_kpi.tui.sign.screen import Sign
+from tui_kpi.tui.sign.signing_key import YourKey
 
 
 async def sign(stage: Stage) -> Sign:

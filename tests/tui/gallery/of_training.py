@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.tui.gallery.stage import Stage, shows
-from tui_kpi.tui.screens.training import Scenarios
+from tui_kpi.tui.training.scenarios import Scenarios
 
 LANCASHIRE = "lancashire-supported-housing"
 

@@ -9,22 +9,29 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sample_return import ANSWERS, PROFILE
-from sealing_return import KEY, SIGNER
 from textual.events import Key
 from textual.pilot import Pilot
 
+from tests.sample_return import ANSWERS, PROFILE
+from tests.sealing_return import KEY, SIGNER
 from tui_kpi.framework.loader import Catalogue, shipped_folder
-from tui_kpi.session.open_return import OpenReturn
-from tui_kpi.session.sealing import Prepared, Revision, SealedFile, finish, prepare, revision_of
+from tui_kpi.session.drafting.open_return import OpenReturn
+from tui_kpi.session.sealing.seal_return import (
+    Prepared,
+    Revision,
+    SealedFile,
+    finish,
+    prepare,
+    revision_of,
+)
 from tui_kpi.session.session import Session
 from tui_kpi.session.training import Training
 from tui_kpi.store.folders import Folders, training_folders
 from tui_kpi.store.settings import Settings
 from tui_kpi.submission import keys
 from tui_kpi.tui.app import KpiApp
-from tui_kpi.tui.screens.base import Page
-from tui_kpi.tui.screens.entry import EntryScreen
+from tui_kpi.tui.kit.screen import Page
+from tui_kpi.tui.return_screen.screen import EntryScreen
 
 NOW = datetime.fromisoformat("2027-04-10T09:00:00+01:00")
 FIRST = "0b0e7a52-2f9b-4e5d-9a40-6b0a3c1de001"

@@ -1,0 +1,1 @@
+"""The questions of a return, one line at a time."""

@@ -1,0 +1,1 @@
+"""Check answers and sign, line by line."""

@@ -1,0 +1,1 @@
+"""Every return that is owed, begun or sealed, and by when."""

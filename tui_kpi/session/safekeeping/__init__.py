@@ -1,0 +1,1 @@
+"""Backups, the bin, and copies of what was sealed."""

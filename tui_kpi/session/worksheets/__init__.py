@@ -1,0 +1,1 @@
+"""A file of rows that fills a return."""

@@ -1,0 +1,1 @@
+"""Check answers: everything that was answered, before it is signed."""

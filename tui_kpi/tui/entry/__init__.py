@@ -1,1 +1,0 @@
-"""Filling in one return: what its sections say, and who owns the answers."""

@@ -1,0 +1,1 @@
+"""Home, and what is reached from it alone."""

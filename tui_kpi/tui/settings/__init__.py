@@ -1,0 +1,1 @@
+"""Settings, keys of the keyboard, and who the provider is."""

@@ -1,0 +1,1 @@
+"""The English that people read, below everything that speaks and above what decides."""
