@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date, datetime
@@ -40,6 +39,7 @@ from tui_kpi.session.returns_list.return_rows import (
 from tui_kpi.session.training_guard import check_kind
 from tui_kpi.store import drafts, evidence, locks, places, schedule
 from tui_kpi.store.folders import Folders
+from tui_kpi.store.listing import is_there
 
 _T = TypeVar("_T")
 
@@ -112,10 +112,15 @@ class Session(ProviderFiles):
         """Return whether a return was started or sealed. Raises UsageError."""
         framework, period = self.resolve(reference)
         return (
-            drafts.path_of(self.folders, framework.id, period.id).exists()
+            self._has_draft(drafts.path_of(self.folders, framework.id, period.id))
             or sealed_returns.latest(self.folders, framework.id, period.id) is not None
             or bool(sealed_returns.bearing(self.folders, framework.id, period.id))
         )
+
+    def _has_draft(self, path: Path) -> bool:
+        """Whether there is a draft, be it a link that leads nowhere. Raises CannotError."""
+        with told():
+            return is_there(path)
 
     def open_or_read(self, reference: str) -> OpenReturn:
         """Open a return to change it, or to read where it cannot be changed: it then says why.
@@ -143,13 +148,13 @@ class Session(ProviderFiles):
         path = drafts.path_of(self.folders, framework.id, period.id)
         sealed = sealed_returns.latest(self.folders, framework.id, period.id)
         trouble = problem_of(self.folders, framework.id, period.id, sealed)
-        if trouble and (not read_only or not (sealed or path.exists())):
+        if trouble and (not read_only or not (sealed or self._has_draft(path))):
             raise CannotError(trouble)
         if sealed is not None:
             if drafts.supersedes(path) != sealed.sha256:
                 return self._open_sealed(framework, period, path, sealed, trouble)
             framework = self._sealed_under(sealed, framework)
-        if not os.path.lexists(path):  # a link that leads nowhere is no return not yet started
+        if not self._has_draft(path):
             raise NotStartedError(reference_of(framework.id, period.id))
         lock = None
         last = sealed_returns.previous_answers(self.folders, framework, period)
@@ -200,7 +205,7 @@ class Session(ProviderFiles):
         with told():
             lock = locks.acquire(path, self._holder())
         try:
-            if path.exists():
+            if self._has_draft(path):
                 raise ExistsError(f"{name} was started before. Open it with `tui-kpi open {name}`.")
             previous = sealed_returns.previous_answers(self.folders, framework, period)
             answers = prefill.first_answers(framework, period, previous, current, self.today)
@@ -261,7 +266,7 @@ class Session(ProviderFiles):
         sealed = sealed_returns.latest(self.folders, framework.id, period.id)
         check_whole(self.folders, framework.id, period.id, sealed)
         if sealed is None:
-            if not self._path(reference).exists():
+            if not self._has_draft(self._path(reference)):
                 raise NotStartedError(reference_of(framework.id, period.id))
             return self._under_lock(reference, _discard)
         if drafts.supersedes(self._path(reference)) != sealed.sha256:

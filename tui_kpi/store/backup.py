@@ -21,7 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from tui_kpi.store import atomic
+from tui_kpi.store import atomic, listing
 from tui_kpi.store.errors import StoreError, cannot_read, cannot_write, why
 from tui_kpi.store.folders import MARKER, Folders, journal_of, make_private
 
@@ -71,24 +71,26 @@ class Backup:
 
 
 def files_of(folders: Folders, *, with_keys: bool) -> Iterator[tuple[str, Path]]:
-    """Yield the name and the path of every file worth keeping, in the order of their names."""
-    found = []
-    for at, below, names in os.walk(folders.data, followlinks=True):
-        place = Path(at)
-        top = place == folders.data
-        below[:] = [
-            name
-            for name in below
-            if not name.startswith(".")
-            and not (top and (name in _LEFT_OUT or (name == folders.keys.name and not with_keys)))
-            and place / name != folders.cache
-        ]
-        for name in names:
-            if name.startswith(".") or name.endswith(_BESIDE) or (top and name in _LEFT_OUT):
-                continue
-            path = place / name
-            found.append((path.relative_to(folders.data).as_posix(), path))
-    yield from sorted(found)
+    """Yield the name and the path of every file worth keeping, in the order of their names.
+
+    Raises StoreError where a folder cannot be listed: a backup without it would claim to be whole.
+    """
+
+    def worth(path: Path) -> bool:
+        at_top = path.parent == folders.data
+        return not path.name.startswith(".") and not (at_top and path.name in _LEFT_OUT)
+
+    def into(folder: Path) -> bool:
+        return worth(folder) and folder != folders.cache and (with_keys or folder != folders.keys)
+
+    found = (it for it in listing.walk(folders.data, into) if worth(it))
+    yield from sorted(
+        (it.relative_to(folders.data).as_posix(), it) for it in found if not _is_beside(it)
+    )
+
+
+def _is_beside(path: Path) -> bool:
+    return path.name.endswith(_BESIDE)
 
 
 def write(
@@ -104,7 +106,7 @@ def write(
 
     Raises StoreError.
     """
-    if path.exists():
+    if listing.is_there(path):
         raise _there_already(path)
     if not path.parent.is_dir():
         raise BackupError(f"There is no folder {path.parent}. Choose one that is there.")

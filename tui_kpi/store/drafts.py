@@ -14,6 +14,7 @@ from tui_kpi.returns.model import Answers
 from tui_kpi.store import atomic
 from tui_kpi.store.errors import StoreError, cannot_read, cannot_write
 from tui_kpi.store.folders import Folders, make_private
+from tui_kpi.store.listing import ending_in, entries, is_there
 
 _SUFFIX = ".toml"
 _STAMP = "%Y%m%d-%H%M%S"
@@ -54,9 +55,13 @@ def path_of(folders: Folders, framework: str, period: str) -> Path:
 
 
 def listing(folders: Folders) -> Iterator[tuple[str, str, Path]]:
-    """Yield framework id, period id and file of every draft, in the order of their names."""
-    for path in sorted(folders.drafts.glob(f"*/*{_SUFFIX}")):
-        yield path.parent.name, path.name.removesuffix(_SUFFIX), path
+    """Yield framework id, period id and file of every draft, in the order of their names.
+
+    Raises StoreError where a folder of drafts cannot be listed.
+    """
+    for folder in entries(folders.drafts):
+        for path in ending_in(folder, _SUFFIX):
+            yield path.parent.name, path.name.removesuffix(_SUFFIX), path
 
 
 def read(path: Path) -> Answers:
@@ -181,8 +186,11 @@ def discarded_at(path: Path) -> datetime | None:
 
 
 def binned(folders: Folders) -> tuple[Path, ...]:
-    """Return the files of the drafts in the bin, in the order of their names."""
-    return tuple(sorted(folders.bin.glob(f"*{_SUFFIX}")))
+    """Return the files of the drafts in the bin, in the order of their names.
+
+    Raises StoreError where the bin cannot be listed.
+    """
+    return tuple(ending_in(folders.bin, _SUFFIX))
 
 
 def discard(folders: Folders, path: Path, stamp: str) -> Path:
@@ -212,7 +220,7 @@ def _bin_place(folders: Folders, path: Path, stamp: str) -> Path:
     name = f"{path.parent.name}_{path.stem}_{stamp}{_SUFFIX}"
     target = folders.bin / name
     number = 1
-    while target.exists():
+    while is_there(target):
         number += 1
         target = folders.bin / name.replace(_SUFFIX, f"-{number}{_SUFFIX}")
     return target
@@ -224,7 +232,7 @@ def restore(folders: Folders, path: Path, stamp: str) -> None:
     Raises StoreError, also when there is no copy.
     """
     data = _bytes(atomic.last_good(path))
-    if path.exists():
+    if is_there(path):
         discard(folders, path, stamp)
     atomic.write(path, data)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from tui_kpi.store import atomic
 from tui_kpi.store.errors import cannot_read, cannot_write
 from tui_kpi.store.folders import Folders, make_private
+from tui_kpi.store.listing import entries, is_there
 
 
 def folder_of(folders: Folders, framework: str, period: str) -> Path:
@@ -51,11 +52,12 @@ def move(source: Path, target: Path) -> None:
 
     File by file, so that after a kill the same call moves the rest. Raises StoreError.
     """
-    if not source.is_dir():
+    if not is_there(source):
         return
     make_private(target)
+    found = entries(source)
     try:
-        for path in sorted(source.iterdir()):
+        for path in found:
             path.replace(target / path.name)
         with suppress(OSError):
             source.rmdir()

@@ -18,6 +18,7 @@ from tui_kpi.session.references import reference_of
 from tui_kpi.session.user_paths import read_named
 from tui_kpi.store import atomic
 from tui_kpi.store.folders import Folders
+from tui_kpi.store.listing import ending_in, is_there
 from tui_kpi.submission.names import PACKAGE_SUFFIX, RECEIPT_NAMESPACE, RECEIPT_SUFFIX
 
 if TYPE_CHECKING:
@@ -132,7 +133,8 @@ def kept(folders: Folders) -> Mapping[str, Receipt]:
 
     A file in the folder that is no receipt is passed over.
     """
-    paths = sorted(folders.receipts.glob(f"*{RECEIPT_SUFFIX}"))
+    with told():
+        paths = ending_in(folders.receipts, RECEIPT_SUFFIX)
     found: dict[str, Receipt] = {}
     if not paths:
         return found
@@ -180,7 +182,7 @@ def open_receipt(
     if signed.receipt.council_id != sealed.about.authority_id:
         folder /= _OTHERS
     path = folder / f"{stem}_{signed.receipt.seq}{RECEIPT_SUFFIX}"
-    if path.exists() and path.read_bytes() != data:
+    if is_there(path) and path.read_bytes() != data:
         raise SessionError(
             f"The council gave another receipt the same number, {signed.receipt.seq}: {path}. "
             "Ask the council which of the two counts."
@@ -245,7 +247,9 @@ def _remembered(folders: Folders) -> AllowedSigners:
     from tui_kpi.submission.allowed_signers import AllowedSigners  # noqa: PLC0415 - see kept
 
     path = folders.council_signers
-    return read_signers(path) if path.exists() else AllowedSigners(())
+    with told():
+        known = is_there(path)
+    return read_signers(path) if known else AllowedSigners(())
 
 
 def _remember(folders: Folders, signed: Signed) -> None:
@@ -255,8 +259,8 @@ def _remember(folders: Folders, signed: Signed) -> None:
     path = folders.council_signers
     added = Registration(signed.receipt.council_id, signed.key, comment=signed.receipt.council_name)
     line = registry_text.line(added, RECEIPT_NAMESPACE)
-    text = path.read_text("utf-8") if path.exists() else _HEAD
     with told():
+        text = path.read_text("utf-8") if is_there(path) else _HEAD
         atomic.write(path, f"{text}{line}\n".encode())
 
 

@@ -14,10 +14,11 @@ from tui_kpi.framework.period import Interval, Period, PeriodError
 from tui_kpi.records import Record, replace
 from tui_kpi.reports.about import About
 from tui_kpi.returns.model import Answer, Answers, Attached
-from tui_kpi.session.errors import CannotError
+from tui_kpi.session.errors import CannotError, told
 from tui_kpi.session.sealing.submission_json import about, files, from_json, is_training
-from tui_kpi.store.errors import cannot_read, why
+from tui_kpi.store.errors import why
 from tui_kpi.store.folders import Folders
+from tui_kpi.store.listing import ending_in
 from tui_kpi.submission.names import EVIDENCE_FOLDER, PACKAGE_SUFFIX, SUBMISSION, TRAINING_MARK
 
 _HEADER = struct.Struct("<4s5H3I2H")
@@ -186,13 +187,8 @@ def _before(period: Period, interval: Interval) -> Period | None:
 
 def _packages(folders: Folders) -> list[Path]:
     """Return the files of sealed returns, in the order of their names. Raises CannotError."""
-    try:
-        found = sorted(folders.sealed.iterdir())
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise CannotError(str(cannot_read(folders.sealed, error))) from error
-    return [it for it in found if it.name.endswith(PACKAGE_SUFFIX) and it.name[0] != "."]
+    with told():
+        return ending_in(folders.sealed, PACKAGE_SUFFIX)
 
 
 def _read_all(folders: Folders, saying: bytes = b"") -> Iterator[SealedReturn]:

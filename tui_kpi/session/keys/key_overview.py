@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from tui_kpi.session.errors import told
 from tui_kpi.session.keys.key_cards import WrittenCard, write_card
 from tui_kpi.session.keys.keyring import Keyring, OwnKey
 from tui_kpi.session.session import Session
+from tui_kpi.store.listing import ending_in
 from tui_kpi.submission import keys
 from tui_kpi.submission.names import CARD_SUFFIX
 from tui_kpi.submission.refusal import Refusal
@@ -57,7 +59,8 @@ def card_of(session: Session, own: OwnKey) -> Path | None:
     """Return the card that was made of a key, the latest of several."""
     ending = f"_{'-'.join(eight_words(own.public)[:2])}{CARD_SUFFIX}"
     folder = session.folders.cards
-    cards = [it for it in folder.glob(f"*{CARD_SUFFIX}") if it.name.endswith(ending)]
+    with told():
+        cards = ending_in(folder, ending)
     return max(cards, key=lambda it: it.stat().st_mtime_ns, default=None)
 
 

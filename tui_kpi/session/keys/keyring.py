@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from tui_kpi.session.errors import CannotError, SessionError, UsageError, told, unreadable
+from tui_kpi.session.errors import CannotError, SessionError, UsageError, told
 from tui_kpi.session.training_guard import check_place
 from tui_kpi.session.user_paths import read_named
 from tui_kpi.store import atomic
 from tui_kpi.store.errors import why
 from tui_kpi.store.folders import Folders, make_private
+from tui_kpi.store.listing import ending_in, entries
 from tui_kpi.submission import agent, keys
 from tui_kpi.submission.agent import Agent
 from tui_kpi.submission.refusal import Refusal
@@ -62,7 +63,8 @@ class Keyring:
         """Return the keys in files: the profile's first. What is no key is passed over."""
         folder = self.folders.keys
         places = [Path(self.named).expanduser(), folder / self.named] if self.named else []
-        places += sorted(path for path in folder.glob("*") if not path.name.startswith("."))
+        with told():
+            places += ending_in(folder, "")
         found: dict[PublicKey, OwnKey] = {}
         for place in places:
             try:
@@ -230,12 +232,11 @@ class Keyring:
     def _check_readable(self) -> None:
         """Raise UsageError if there is a key, but it cannot be read."""
         folder = self.folders.keys
-        try:
-            for place in sorted(folder.iterdir()) if folder.exists() else ():
-                if place.is_file():
-                    read_named(place, _LARGEST)
-        except OSError as error:
-            raise unreadable(folder, error) from error
+        with told():
+            places = entries(folder)
+        for place in places:
+            if place.is_file():
+                read_named(place, _LARGEST)
 
     def _only_offered(self) -> OwnKey:
         found = self.offered()

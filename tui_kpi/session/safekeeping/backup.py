@@ -15,7 +15,7 @@ from tui_kpi.session.archive import sealed_returns
 from tui_kpi.session.errors import SessionError, UsageError, told
 from tui_kpi.session.references import reference_of
 from tui_kpi.session.user_paths import read_named
-from tui_kpi.store import atomic, backup, drafts, evidence, locks
+from tui_kpi.store import atomic, backup, drafts, evidence, listing, locks
 from tui_kpi.store.backup import Backup, BackupError, Entry
 from tui_kpi.store.errors import cannot_read
 from tui_kpi.store.folders import Folders
@@ -94,9 +94,11 @@ def back_up(session: Session, path: Path, *, with_keys: bool = False, only: str 
             f"{path} is inside the data folder, which it is to be a copy of. Choose another place, "
             "like a USB stick."
         )
-    files = list(backup.files_of(folders, with_keys=with_keys))
+    with told():
+        files = list(backup.files_of(folders, with_keys=with_keys))
     if only:
-        kept = set(_of_return(session, only))
+        with told():
+            kept = set(_of_return(session, only))
         files = [(name, source) for name, source in files if source in kept]
         only = reference_of(*(it.id for it in session.resolve(only)))
         if not files:
@@ -130,7 +132,7 @@ def look(session: Session, path: Path) -> Found:
         names = {entry.name for entry in read.entries}
         for entry in read.entries:
             here = backup.place_of(session.folders, entry.name)
-            if not here.exists():
+            if not listing.is_there(here):
                 new.append(entry)
                 differing += _hidden(session.folders, entry, names)
             elif _sha256(here) != entry.sha256:
@@ -199,8 +201,7 @@ def _of_return(session: Session, reference: str) -> Iterator[Path]:
         evidence.folder_of(folders, framework.id, period.id),
         folders.imports / framework.id / period.id,
     ):
-        if folder.is_dir():
-            yield from folder.iterdir()
+        yield from listing.entries(folder)
     for sealed in sealed_returns.revisions(folders, framework.id, period.id):
         yield sealed.path
 
@@ -234,7 +235,7 @@ def _hidden(folders: Folders, entry: Entry, names: set[str]) -> Iterator[Differe
     if not entry.name.startswith("sealed/") or len(parts) < 4:
         return
     draft = drafts.path_of(folders, parts[-4], parts[-2])
-    if draft.exists() and f"drafts/{parts[-4]}/{draft.name}" not in names:
+    if listing.is_there(draft) and f"drafts/{parts[-4]}/{draft.name}" not in names:
         said = f"{_words(f'drafts/{parts[-4]}/{draft.name}')}: it is sealed in the backup"
         yield Difference(entry, said, record=False)
 
@@ -258,7 +259,7 @@ def _drafts(folders: Folders, names: list[str]) -> Iterator[Path]:
 def _keep_in_bin(folders: Folders, name: str, stamp: str) -> None:
     """Copy a file that will be replaced to the bin: a draft so that it can be brought back."""
     path = backup.place_of(folders, name)
-    if not path.exists():
+    if not listing.is_there(path):
         return
     if name.startswith("drafts/"):
         drafts.copy_to_bin(folders, path, stamp)
