@@ -27,7 +27,7 @@ def test_what_was_accepted_before_the_revocation_counts(
     assert run("receive", package, "--registry", office).status == 0
     fingerprint = keys.fingerprint(made_key("acorn"))
     revoke = ("registry", "revoke", fingerprint, "--registry", office)
-    collate = ("collate", office, "--to", str(tmp_path / "out.csv"))
+    collate = ("collate", office, "--replace", "--to", str(tmp_path / "out.csv"))
     assert "no longer counted" not in run(*revoke).err
     assert run(*collate).err == "counts: 1\n"
     done = run(*revoke, "--always")
@@ -164,14 +164,19 @@ def test_collate_a_register(run: Run, office: str, tmp_path: Path) -> None:
     assert done.err == "counts: 1\nnot reported: 1\n"
     assert "\nnot reported,hillside-day-centre,,2026-27-Q1," in out.read_text()
     expect = ("--expect", "hillside/2026-27-Q2")
-    assert run("collate", office, "--to", str(out), *expect).err.endswith("not reported: 3\n")
-    assert run("collate", office, "--to", str(out), "--expect", "hillside").status == 2
+    assert run("collate", office, "--replace", "--to", str(out), *expect).err.endswith(
+        "not reported: 3\n"
+    )
+    assert run("collate", office, "--to", str(out)).err == (
+        f"{out} is there already. Give another name, or say --replace to have it replaced.\n"
+    )
+    assert run("collate", office, "--replace", "--to", str(out), "--expect", "hillside").status == 2
     inbox = tmp_path / "inbox"
     inbox.mkdir()
     file(inbox, "one.kpi.zip", sealed("oakfield").data)
-    done = run("collate", str(inbox), "--to", str(out))
+    done = run("collate", str(inbox), "--replace", "--to", str(out))
     assert done.err.startswith("counts: 1\nWithout --registry")
-    done = run("collate", str(inbox), "--to", str(out), "--registry", office)
+    done = run("collate", str(inbox), "--replace", "--to", str(out), "--registry", office)
     assert "refused: 1\n" in done.err
     assert "key-unknown" in out.read_text()
 
@@ -189,7 +194,7 @@ def test_a_terminal_shows_how_far_it_is_and_that_it_goes_on(
 
     run("receive", file(tmp_path, FIRST.file_name, FIRST.data), "--registry", office)
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    collate = ("collate", office, "--to", str(tmp_path / "out.csv"))
+    collate = ("collate", office, "--replace", "--to", str(tmp_path / "out.csv"))
     assert "] 1 of 1, " in run(*collate).err
 
     def stopped(*_: object) -> None:

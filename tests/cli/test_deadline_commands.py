@@ -78,3 +78,15 @@ def test_deadlines_as_a_calendar_file(run: Run, complete: str, tmp_path: Path) -
         ("Devon, Supporting Independence: return for Half 1, 2027-28", "2027-10-31"),
     ]
     assert str(events[0]["uid"]) == "surrey-care-within-the-home/2027-03@tui-kpi"
+
+
+def test_a_calendar_file_takes_the_place_of_another_only_if_asked(run: Run, tmp_path: Path) -> None:
+    run("schedule", "devon/2026-27-H1=2026-10-31")
+    out = tmp_path / "family.ics"
+    out.write_text("birthdays")
+    done = run("schedule", "--ics", str(out))
+    assert (done.status, done.out) == (2, "")
+    assert f"{out} is there already" in done.err
+    assert out.read_text() == "birthdays"
+    assert run("schedule", "--ics", str(out), "--replace").status == 0
+    assert out.read_text().startswith("BEGIN:VCALENDAR")

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
 import subprocess
 import sys
@@ -322,3 +324,19 @@ def test_where_it_cannot_be_changed_it_opens_to_read_and_says_why(session: Sessi
     assert reader.read_only
     assert "is open elsewhere" in reader.trouble
     writer.close()
+
+
+def test_drafts_that_cannot_be_listed_are_told_not_left_out(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.new(REFERENCE).close()
+    listed = os.scandir
+
+    def scandir(folder: Path) -> object:
+        if Path(folder) == session.folders.drafts:
+            raise OSError(errno.EIO, "Input/output error", str(folder))
+        return listed(folder)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    with pytest.raises(CannotError, match="drafts cannot be listed: input/output error"):
+        session.returns()

@@ -111,3 +111,44 @@ def test_what_a_killed_write_left_is_gone_with_the_next(tmp_path: Path) -> None:
     atomic.write(path, b"whole")
     assert not old.exists()
     assert new.exists()
+
+
+def flushing(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    """Have the system refuse to flush folders, not files."""
+    really = os.fsync
+
+    def fsync(handle: int) -> None:
+        if stat.S_ISDIR(os.fstat(handle).st_mode):
+            raise OSError(number, os.strerror(number))
+        really(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+
+
+@pytest.mark.parametrize("number", [errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP])
+def test_a_folder_that_is_never_flushed_holds_files_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    flushing(monkeypatch, number)
+    atomic.write(tmp_path / "a.toml", b"one")
+    assert (tmp_path / "a.toml").read_bytes() == b"one"
+
+
+def test_a_disk_that_fails_to_flush_a_folder_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushing(monkeypatch, errno.EIO)
+    with pytest.raises(StoreError, match=r"a\.toml cannot be written: input/output error"):
+        atomic.write(tmp_path / "a.toml", b"one")
+
+
+def test_what_a_link_leads_to_is_written_and_the_link_stays(tmp_path: Path) -> None:
+    (tmp_path / "stick").mkdir()
+    real, link = tmp_path / "stick" / "a.toml", tmp_path / "a.toml"
+    real.write_bytes(b"one")
+    link.symlink_to(real)
+    atomic.write(link, b"two", keep_last_good=True)
+    assert link.is_symlink()
+    assert real.read_bytes() == b"two"
+    assert atomic.last_good(link).read_bytes() == b"one"
+    assert files(tmp_path / "stick") == ["a.toml"]

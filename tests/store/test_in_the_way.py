@@ -5,12 +5,15 @@ from __future__ import annotations
 import errno
 import getpass
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from tui_kpi.records import replace
 from tui_kpi.returns.model import Answers
 from tui_kpi.store import backup, drafts, evidence, imports, locks, tables
 from tui_kpi.store.errors import StoreError
@@ -153,16 +156,41 @@ def test_a_lock_that_cannot_be_kept_is_let_go(draft: Path, monkeypatch: pytest.M
     locks.acquire(draft, holder).release()
 
 
-def test_a_file_system_that_knows_no_locks_says_so(
-    draft: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("answer", [errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS])
+def test_where_a_file_system_has_no_locks_the_text_decides(
+    draft: Path, monkeypatch: pytest.MonkeyPatch, answer: int
 ) -> None:
     fcntl = pytest.importorskip("fcntl")
 
     def none(*_: object) -> None:
-        raise OSError(errno.ENOLCK, "No locks available")
+        raise OSError(answer, os.strerror(answer))
 
     monkeypatch.setattr(fcntl, "flock", none)
-    with pytest.raises(StoreError, match="cannot be written: no locks available"):
+    ours = locks.this_process(NOW)
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
+        theirs = locks.acquire(draft, replace(ours, pid=other.pid))
+        assert theirs.by_name
+        assert locks.holder_of(draft) == theirs.holder
+        with pytest.raises(locks.HeldError) as held:
+            locks.acquire(draft, ours)
+        assert held.value.by == theirs.holder
+        assert not held.value.may_take_over
+    taken = locks.acquire(draft, ours)  # that process has ended
+    assert taken.by_name
+    assert taken.stands
+    assert not theirs.stands
+    taken.release()
+    assert locks.holder_of(draft) is None
+
+
+def test_a_lock_that_fails_otherwise_is_told(draft: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fcntl = pytest.importorskip("fcntl")
+
+    def broken(*_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(fcntl, "flock", broken)
+    with pytest.raises(StoreError, match="cannot be written: input/output error"):
         locks.acquire(draft, locks.this_process(NOW))
 
 

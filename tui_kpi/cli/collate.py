@@ -9,6 +9,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from tui_kpi.cli.context import Context, definitions_of
+from tui_kpi.cli.output import check_may_replace
 from tui_kpi.council.batch_verify import Receipted, Settings
 from tui_kpi.council.collate import Asked, Collation, Summary, collate
 from tui_kpi.council.receipt_chain import Ledger
@@ -37,6 +38,7 @@ def run(arguments: Namespace, context: Context) -> int:
     if out.suffix.lower() not in KINDS:
         kinds = ", ".join(f"{ending} ({what})" for ending, what in KINDS.items())
         raise UsageError(f"{out} must end in one of {kinds}.")
+    check_may_replace(out, replace=arguments.replace)
     place = arguments.registry
     if place is None and was_register(folder):
         place = folder

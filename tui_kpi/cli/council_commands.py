@@ -64,6 +64,7 @@ def _collate(command: ArgumentParser) -> None:
     command.add_argument(
         "--to", type=Path, required=True, metavar="OUT", help="file ending in .csv, .xlsx, .sqlite"
     )
+    command.add_argument("--replace", action="store_true", help="take the place of that file")
     command.add_argument(
         "--registry", type=Path, metavar="DIR", help=f"{_REGISTER} (else DIR, if it is one)"
     )

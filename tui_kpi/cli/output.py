@@ -6,8 +6,10 @@ import json
 import os
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui_kpi.session.errors import UsageError
 from tui_kpi.wording.stand_ins import ascii_only
 
 if TYPE_CHECKING:
@@ -25,6 +27,14 @@ def write_bytes(data: bytes) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
+
+
+def check_may_replace(path: Path, *, replace: bool) -> None:
+    """Raise UsageError if there is a file at `path` that is not to be replaced."""
+    if not replace and os.path.lexists(path):
+        raise UsageError(
+            f"{path} is there already. Give another name, or say --replace to have it replaced."
+        )
 
 
 def shows_ascii_alone() -> bool:

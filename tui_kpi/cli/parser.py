@@ -373,6 +373,7 @@ def _look_commands(commands: Commands) -> None:
     command.add_argument(
         "--ics", type=Path, metavar="FILE.ics", help="write the deadlines as a calendar file"
     )
+    command.add_argument("--replace", action="store_true", help="take the place of that file")
     command = _add(commands, "profile", "profile", "what is the same in every return")
     command.add_argument(
         "edits", metavar="K=V", nargs="*", help="like provider_name='Acorn Care'; none: print it"

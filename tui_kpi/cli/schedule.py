@@ -7,6 +7,7 @@ from argparse import Namespace
 from datetime import date
 
 from tui_kpi.cli.context import Context
+from tui_kpi.cli.output import check_may_replace
 from tui_kpi.framework.period import parse_date
 from tui_kpi.session.errors import UsageError
 
@@ -29,6 +30,7 @@ def run(arguments: Namespace, context: Context) -> int:
         from tui_kpi.session.returns_list.calendar_reminders import reminders
         from tui_kpi.store import atomic
 
+        check_may_replace(arguments.ics, replace=arguments.replace)
         atomic.write(arguments.ics, reminders(context.session))
         print(arguments.ics)
         return 0

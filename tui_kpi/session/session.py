@@ -177,7 +177,7 @@ class Session(ProviderFiles):
                 corrects=sealed,
                 trouble=trouble,
                 held_by=None if lock else locks.holder_of(path),
-                recovered=loaded.recovered,
+                recovered=" ".join(filter(None, (loaded.recovered, _about(lock)))),
                 on_disk=loaded.data,
                 last_sealed=frozenset(last),
                 differences=self._differences(loaded.answers, framework, period),
@@ -291,8 +291,9 @@ class Session(ProviderFiles):
         self._under_lock(reference, drafts.restore)
 
     def returns(self) -> tuple[ReturnRow, ...]:
-        """Return what is owed next, being filled in and sealed."""
-        return return_rows(self.folders, self.catalogue, self.today, self.schedule)
+        """Return what is owed next, being filled in and sealed. Raises CannotError."""
+        with told():
+            return return_rows(self.folders, self.catalogue, self.today, self.schedule)
 
     def _holder(self) -> locks.Holder:
         return locks.this_process(self._clock())
@@ -407,3 +408,13 @@ def _discard(folders: Folders, path: Path, stamp: str) -> Path:
     files = evidence.folder_of(folders, path.parent.name, path.stem)
     evidence.move(files, evidence.binned_folder(place))
     return place
+
+
+def _about(lock: locks.Lock | None) -> str:
+    """Return what the person should know of the lock on a draft; empty for nothing."""
+    if lock is None or not lock.by_name:
+        return ""
+    return (
+        "The disk that this folder is on cannot keep two people from writing at once. Make sure "
+        "that nobody else opens this return meanwhile."
+    )

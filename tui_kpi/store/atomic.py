@@ -13,6 +13,10 @@ from typing import BinaryIO
 from tui_kpi.store.errors import cannot_write
 from tui_kpi.store.folders import make_private
 
+_NO_FOLDER_FLUSH = frozenset(
+    {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EBADF}
+)
+"""What a file system answers that does not flush folders."""
 _LONG_AGO = 60.0
 """Seconds after which an unfinished write is one that was killed."""
 LARGEST = 128 * 1024 * 1024
@@ -27,25 +31,26 @@ def write(path: Path, data: bytes, *, keep_last_good: bool = False) -> None:
     """Make `path` hold `data`, on the disk when this returns; readable by its owner alone.
 
     Written beside, flushed, then renamed: a reader sees the old file or the new one, and a
-    kill or a full disk leaves the old one. With `keep_last_good` the old file stays beside it as
-    `NAME.last-good`. Raises StoreError.
+    kill or a full disk leaves the old one. A link stays one: what it leads to is written. With
+    `keep_last_good` the old file stays beside it as `NAME.last-good`. Raises StoreError.
     """
     make_private(path.parent)
-    temporary = beside(path)
+    place = Path(os.path.realpath(path)) if path.is_symlink() else path
+    temporary = beside(place)
     try:
         try:
             write_file(temporary, data)
             if keep_last_good:
-                _keep(path)
-            temporary.replace(path)
+                _keep(place, last_good(path))
+            temporary.replace(place)
         except OSError:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
             raise
-        flush_folder(path.parent)
+        flush_folder(place.parent)
     except OSError as error:
         raise cannot_write(path, error) from error
-    _sweep(path)
+    _sweep(place)
 
 
 def _sweep(path: Path) -> None:
@@ -128,29 +133,39 @@ def name_new(temporary: Path, path: Path) -> None:
         temporary.rename(path)
 
 
-def _keep(path: Path) -> None:
+def _keep(path: Path, kept: Path) -> None:
     """Give the present file a second name; the rename that follows then takes the first away."""
     if not path.exists():
         return
-    copy = beside(last_good(path))
+    copy = beside(kept)
     try:
         try:
             copy.hardlink_to(path)
         except OSError:
             # A file system without hard links (a USB stick): copy.
             write_file(copy, path.read_bytes())
-        copy.replace(last_good(path))
+        copy.replace(kept)
     finally:
         # Still there if a step failed, and if both names were the same file already.
         copy.unlink(missing_ok=True)
 
 
 def flush_folder(folder: Path) -> None:
-    """Make a rename last through a power cut, where the system can. Raises OSError."""
+    """Make a rename last through a power cut, where the file system can. Raises OSError.
+
+    Some (FUSE, 9p, older network drives) flush files and refuse to flush folders: there nothing
+    more can be had, and the file itself is safe. Any other failure is one of the disk.
+    """
     if os.name == "nt":
         return
-    handle = os.open(folder, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
+    try:
+        handle = os.open(folder, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
+    except PermissionError:
+        return  # a folder that may be written but not read
     try:
         os.fsync(handle)
+    except OSError as error:
+        if error.errno not in _NO_FOLDER_FLUSH:
+            raise
     finally:
         os.close(handle)

@@ -126,7 +126,9 @@ def write(
                         "training": training,
                         "files": [asdict(entry) for entry in entries],
                     }
-                    archive.writestr(INDEX, json.dumps(about, indent=1, ensure_ascii=False))
+                    # Named with a date of its own: a clock before 1980 fits into no ZIP.
+                    index = json.dumps(about, indent=1, ensure_ascii=False)
+                    archive.writestr(zipfile.ZipInfo(INDEX), index)
                 atomic.flush(file)
             atomic.name_new(temporary, path)
             atomic.flush_folder(path.parent)

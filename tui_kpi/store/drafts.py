@@ -145,9 +145,14 @@ def load(path: Path) -> Loaded:
     return Loaded(answers, recovered, data)
 
 
+def written_as(answers: Answers) -> bytes:
+    """Return the bytes that a draft of these answers has."""
+    return write_answers(answers).encode("utf-8") + _END
+
+
 def save(path: Path, answers: Answers) -> bytes:
     """Write a draft, and return its bytes: on the disk when this returns. Raises StoreError."""
-    data = write_answers(answers).encode("utf-8") + _END
+    data = written_as(answers)
     atomic.write(path, data, keep_last_good=True)
     return data
 

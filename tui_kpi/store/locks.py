@@ -1,7 +1,8 @@
 """One writer for each draft.
 
 The system's own lock on a small file beside the draft: it falls with the process that holds it,
-so a dead process of this host never stands in the way. The file's text names the holder, for
+so a dead process of this host never stands in the way. On a file system without locks the text
+of the file decides, and whoever opens the draft is told. The file's text names the holder, for
 people, and for other hosts of a shared folder, whose locks this host may not see.
 (The library filelock does the same; importing it costs 7 to 30 ms of the way to the first frame.)
 """
@@ -9,6 +10,7 @@ people, and for other hosts of a shared folder, whose locks this host may not se
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import sys
@@ -19,6 +21,8 @@ from tui_kpi.records import Record, values_of
 from tui_kpi.store.errors import StoreError, cannot_write
 from tui_kpi.store.folders import make_private
 
+_NO_LOCKS = frozenset({errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP})
+"""What a file system answers that has no locks."""
 _FAR = 1 << 30
 """Windows locks bytes, not files: one far behind the text, which stays readable."""
 
@@ -52,9 +56,11 @@ class HeldError(StoreError):
 class Lock:
     """The right to write one draft. Release it once."""
 
-    def __init__(self, draft: Path, holder: Holder, handle: int) -> None:
+    def __init__(self, draft: Path, holder: Holder, handle: int, *, by_name: bool = False) -> None:
         self._path = _path(draft)
         self.holder = holder
+        self.by_name = by_name
+        """The file system has no locks, so that only the text of the file says who writes."""
         self._handle = handle
 
     @property
@@ -102,9 +108,10 @@ def acquire(draft: Path, holder: Holder, *, take_over: bool = False) -> Lock:
     except OSError as error:
         raise cannot_write(path, error) from error
     try:
-        if not _try_lock(handle):
-            raise HeldError(draft, _read(path), may_take_over=False)
-        before = _read(path)
+        locked, before = _try_lock(handle), _read(path)
+        by_name = locked is None
+        if not (locked or (by_name and not _alive_elsewhere(before))):
+            raise HeldError(draft, before, may_take_over=False)
         if before is not None and before.host != holder.host and not take_over:
             raise HeldError(draft, before, may_take_over=True)
         text = json.dumps(values_of(holder)).encode("utf-8")
@@ -117,7 +124,7 @@ def acquire(draft: Path, holder: Holder, *, take_over: bool = False) -> Lock:
     except HeldError:
         os.close(handle)
         raise
-    return Lock(draft, holder, handle)
+    return Lock(draft, holder, handle, by_name=by_name)
 
 
 def holder_of(draft: Path) -> Holder | None:
@@ -129,8 +136,11 @@ def holder_of(draft: Path) -> Holder | None:
         return None
     try:
         holder = _read(path)
-        dead = holder is not None and holder.host == _host() and _try_lock(handle)
-        return None if dead else holder
+        if holder is None or holder.host != _host():
+            return holder
+        locked = _try_lock(handle)
+        free = locked or (locked is None and not _alive_elsewhere(holder))
+        return None if free else holder
     finally:
         os.close(handle)
 
@@ -158,8 +168,27 @@ def _read(path: Path) -> Holder | None:
         return None
 
 
-def _try_lock(handle: int) -> bool:
-    """Take the system's lock on an open file without waiting; return whether that worked."""
+def _alive_elsewhere(holder: Holder | None) -> bool:
+    """Return whether the process that a lock's text names runs on this host, and is not this one.
+
+    For file systems without locks of their own. One that has ended never stands in the way.
+    """
+    if holder is None or holder.host != _host() or holder.pid == os.getpid():
+        return False
+    try:
+        os.kill(holder.pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        return True  # somebody else's process
+    return True
+
+
+def _try_lock(handle: int) -> bool | None:
+    """Take the system's lock on an open file without waiting; return whether that worked.
+
+    None where the file system has no locks. Raises OSError.
+    """
     try:
         if sys.platform == "win32":
             import msvcrt  # noqa: PLC0415
@@ -173,5 +202,7 @@ def _try_lock(handle: int) -> bool:
     except OSError as error:
         if isinstance(error, (BlockingIOError, PermissionError)):
             return False
+        if error.errno in _NO_LOCKS:
+            return None
         raise
     return True

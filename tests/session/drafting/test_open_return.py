@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,7 @@ from tui_kpi.framework.loader import Catalogue
 from tui_kpi.returns.model import Answers
 from tui_kpi.session import CannotError, OpenReturn, Session, SessionError, UsageError
 from tui_kpi.session.sealing.normalised_answers import as_sent
-from tui_kpi.store import drafts
+from tui_kpi.store import atomic, drafts
 from tui_kpi.wording.asking import answer_words
 
 
@@ -353,3 +354,22 @@ def test_a_lock_that_was_only_deleted_is_taken_again(opened: OpenReturn, session
     assert opened.save()
     with pytest.raises(CannotError, match="open elsewhere"):
         session.open(REFERENCE)
+
+
+def test_ones_own_text_is_known_although_the_disk_complained(
+    opened: OpenReturn, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rename worked, flushing the folder did not: nothing else has changed the draft."""
+
+    def fail(_folder: Path) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    opened.set("kpi1_a", "12")
+    with monkeypatch.context() as patched:
+        patched.setattr(atomic, "flush_folder", fail)
+        with pytest.raises(CannotError, match="input/output error"):
+            opened.save()
+    opened.set("kpi1_a", "13")
+    assert opened.save()
+    assert opened.set_aside == ""
+    assert not session.folders.bin.exists()

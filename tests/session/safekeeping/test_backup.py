@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
+import subprocess
+import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -13,13 +17,15 @@ from tests.sample_return import NOW, PROFILE, REFERENCE, complete_return, make_s
 from tests.sealing_return import SIGNER, seal_return
 from tests.session.safekeeping.full_folder import full, tree
 from tui_kpi.framework.loader import Catalogue
-from tui_kpi.session import InUseError, Session, UsageError
+from tui_kpi.session import CannotError, InUseError, Session, UsageError
 from tui_kpi.session.drafting.edit_expressions import apply_edit
 from tui_kpi.session.drafting.evidence import attach, troubles
 from tui_kpi.session.safekeeping.backup import DiffersError, back_up, look, put_back, suggested
 from tui_kpi.session.safekeeping.backup_contents import returns_in
 from tui_kpi.session.safekeeping.bin import listing
 from tui_kpi.session.sealing.seal_return import prepare, revision_of
+from tui_kpi.store import atomic, backup
+from tui_kpi.store.folders import Folders
 
 
 @pytest.fixture
@@ -211,3 +217,75 @@ def test_the_returns_of_a_backup_are_named_with_what_would_happen(
     opened.close()
     changed = returns_in(session, look(session, path))
     assert "the draft takes its place here" in changed[1]
+
+
+def test_a_backup_is_read_back_before_it_counts(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full(session, tmp_path)
+    path = tmp_path / "all.kpi-backup.zip"
+    really = atomic.name_new
+
+    def on_a_bad_stick(temporary: Path, place: Path) -> None:
+        data = temporary.read_bytes()
+        temporary.write_bytes(data.replace(b"[answers]", b"[answer5]", 1))
+        really(temporary, place)
+
+    monkeypatch.setattr(atomic, "name_new", on_a_bad_stick)
+    with pytest.raises(CannotError, match="is not as it was written when it is read back"):
+        back_up(session, path)
+    assert not path.exists()
+
+
+def test_a_backup_without_what_home_shows_is_not_kept(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full(session, tmp_path)
+    path = tmp_path / "all.kpi-backup.zip"
+    really = backup.files_of
+
+    def forgetful(folders: Folders, *, with_keys: bool) -> list[tuple[str, Path]]:
+        found = really(folders, with_keys=with_keys)
+        return [(name, at) for name, at in found if not name.startswith("sealed/")]
+
+    monkeypatch.setattr(backup, "files_of", forgetful)
+    with pytest.raises(CannotError, match=r"lacks what is shown .*\.kpi\.zip"):
+        back_up(session, path)
+    assert not path.exists()
+
+
+def test_a_clock_before_1980_makes_a_backup_too(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full(session, tmp_path)
+    early = time.struct_time((1970, 1, 1, 0, 0, 0, 3, 1, 0))
+    monkeypatch.setattr(time, "localtime", lambda *_: early)
+    path = tmp_path / "all.kpi-backup.zip"
+    assert back_up(session, path).entries == backup.read(path).entries
+
+
+def without_the_rights_of_root() -> None:
+    """Have what is started next ask the folders' own rights, as any user must."""
+    for capability in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
+        ctypes.CDLL(None).prctl(24, capability, 0, 0, 0)  # PR_CAPBSET_DROP
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="rights of folders as Linux has them")
+@pytest.mark.parametrize("closed", ["drafts/lancashire-supported-housing", "sealed", "bin"])
+def test_who_may_not_list_a_folder_gets_no_backup_of_the_rest(
+    session: Session, tmp_path: Path, closed: str
+) -> None:
+    full(session, tmp_path)
+    data = session.folders.data
+    (data / closed).chmod(0)
+    done = subprocess.run(
+        [sys.executable, "-m", "tui_kpi", "--data-dir", data, "backup", tmp_path / "all.zip"],
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=without_the_rights_of_root,
+    )
+    (data / closed).chmod(0o700)
+    assert (done.returncode, done.stdout) == (3, ""), done.stderr
+    assert f"{data / closed} cannot be listed: permission denied" in done.stderr
+    assert not (tmp_path / "all.zip").exists()

@@ -10,6 +10,7 @@ from tui_kpi.records import replace
 from tui_kpi.returns.model import Answers
 from tui_kpi.session.errors import CannotError, told
 from tui_kpi.store import drafts, locks, places
+from tui_kpi.store.errors import StoreError
 from tui_kpi.store.folders import Folders
 from tui_kpi.store.places import Place
 
@@ -31,6 +32,8 @@ class DraftFile:
         """What became of another text that the file held meanwhile, as a sentence."""
         self._folders = folders
         self._data = data
+        self._tried: bytes | None = None
+        """What a failed save wanted to write: it may stand there although the disk complained."""
         self._lock = lock
         self._saving = Mutex()
         self._written = written
@@ -63,7 +66,12 @@ class DraftFile:
             with told():
                 self._check_lock()
                 self._keep_other()
-                self._data = drafts.save(self.path, replace(answers, today=None))
+                kept = replace(answers, today=None)
+                try:
+                    self._data = drafts.save(self.path, kept)
+                except StoreError:
+                    self._tried = drafts.written_as(kept)
+                    raise
             self._written = answers
             return True
 
@@ -92,7 +100,7 @@ class DraftFile:
     def _keep_other(self) -> None:
         """Copy to the bin what something else wrote to the draft since it was read or saved."""
         found = drafts.held(self.path)
-        if found is None or found == self._data:
+        if found is None or found in {self._data, self._tried}:
             return
         place = drafts.set_aside(self._folders, self.path)
         self._data = found

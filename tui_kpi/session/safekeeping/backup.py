@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tui_kpi.framework.period import date_words
 from tui_kpi.session.archive import sealed_returns
-from tui_kpi.session.errors import SessionError, UsageError, told
+from tui_kpi.session.errors import CannotError, SessionError, UsageError, told
 from tui_kpi.session.references import reference_of
 from tui_kpi.session.user_paths import read_named
 from tui_kpi.store import atomic, backup, drafts, evidence, listing, locks
@@ -104,13 +104,45 @@ def back_up(session: Session, path: Path, *, with_keys: bool = False, only: str 
         if not files:
             raise UsageError(f"{only} has not been started, so there is nothing to hand on.")
     with _usage(), told():
-        return backup.write(
+        made = backup.write(
             path,
             files,
             made_at=session.now(),
             provider=session.profile.provider_name,
             only=only,
             training=folders.training,
+        )
+    try:
+        _check_holds(session, made, only)
+    except SessionError:
+        with suppress(OSError):
+            path.unlink()
+        raise
+    return made
+
+
+def _check_holds(session: Session, made: Backup, only: str) -> None:
+    """Read a backup back and compare it with the list of returns that Home shows.
+
+    Raises CannotError unless every byte is as it was written, and every draft and sealed file that
+    is shown is in it.
+    """
+    with told():
+        try:
+            read = backup.read(made.path)
+        except BackupError as error:
+            raise CannotError(
+                f"{made.path} is not as it was written when it is read back, so it is no backup. "
+                "Use another disk or stick."
+            ) from error
+    names = {entry.name for entry in read.entries}
+    data = session.folders.data
+    shown = {row.path for row in session.returns() if row.path and only in {"", row.reference}}
+    missing = sorted(str(path) for path in shown if path.relative_to(data).as_posix() not in names)
+    if missing:
+        raise CannotError(
+            f"The backup lacks what is shown among your returns, so it was not kept: "
+            f"{', '.join(missing)}. Make these files readable for you, then back up again."
         )
 
 
