@@ -18,6 +18,7 @@ from tui_kpi.tui.kit.host import Host
 from tui_kpi.tui.kit.intents import Intent, LeftOver, Pressed, Reached
 from tui_kpi.tui.kit.page.blocks import Block
 from tui_kpi.tui.kit.page.lines import ROLES, Line, pad
+from tui_kpi.tui.kit.textual_private import forget_drawn
 from tui_kpi.tui.kit.widgets.focusable import Enterable
 from tui_kpi.tui.kit.widgets.form import Form
 from tui_kpi.tui.kit.widgets.menu_row import MenuRow
@@ -304,6 +305,10 @@ class Page(Screen[Result], Generic[Result], inherit_css=False):
             then(result)
 
         self.run_worker(lambda: self.app.call_from_thread(done, job()), thread=True)
+
+    def on_unmount(self) -> None:
+        """Keep nothing of what was drawn."""
+        forget_drawn()
 
     def close_return(self) -> bool:
         """Save and let go of a return that this screen holds; return whether that worked."""
